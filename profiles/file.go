@@ -1,0 +1,67 @@
+package profiles
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// openRegular opens a regular file for reading. Anything else is refused by
+// name before it is opened: a named pipe would block, a device has no end.
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, statError(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("reading %s: it is %s", path, kind(info.Mode()))
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", path, pathCause(err))
+	}
+	info, err = f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("it is %s", kind(info.Mode()))
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, fmt.Errorf("reading %s: %w", path, pathCause(err))
+	}
+	return f, info, nil
+}
+
+// statError tells a symbolic link to nowhere from a file that is not there:
+// the one is a mistake, the other may be fine.
+func statError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		if target, linkErr := os.Readlink(path); linkErr == nil {
+			return fmt.Errorf("reading %s: it is a symbolic link to %q, which does not exist", path, target)
+		}
+	}
+	return fmt.Errorf("reading %s: %w", path, pathCause(err))
+}
+
+// pathCause drops the path that an error of package os repeats.
+func pathCause(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}
+
+func kind(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a directory"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "no regular file"
+}

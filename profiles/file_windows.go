@@ -1,0 +1,3 @@
+package profiles
+
+const nonblock = 0
