@@ -1,0 +1,102 @@
+//go:build interop && linux
+
+package interop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// lab is what the tests share: the binary, built when a test first asks for it,
+// and servers that start in the same way and stop with the last test.
+var lab struct {
+	dir       string // its files
+	processes processes
+	binary    func() (string, error) // idpauth
+	uaas      func() (pair, error)
+}
+
+// pair is the two UAAs, which differ in the second factor.
+type pair struct {
+	plain *uaa // with an LDAP directory behind it
+	mfa   *uaa
+}
+
+func TestMain(m *testing.M) { os.Exit(runLab(m)) }
+
+func runLab(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "interop")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	lab.dir = dir
+	lab.binary = sync.OnceValues(build)
+	lab.uaas = sync.OnceValues(startUAAs)
+	defer lab.processes.stop()
+	return m.Run()
+}
+
+func build() (string, error) {
+	binary := filepath.Join(lab.dir, "idpauth")
+	compile := exec.Command("go", "build", "-o", binary, "idpauth/cmd/idpauth")
+	compile.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := compile.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building idpauth: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// plainUAA is a UAA that asks for no second factor.
+func plainUAA(t *testing.T) *uaa {
+	t.Helper()
+	return startedUAAs(t).plain
+}
+
+// mfaUAA is a UAA that asks everybody for a second factor.
+func mfaUAA(t *testing.T) *uaa {
+	t.Helper()
+	return startedUAAs(t).mfa
+}
+
+func startedUAAs(t *testing.T) pair {
+	t.Helper()
+	uaas, err := lab.uaas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return uaas
+}
+
+func startUAAs() (pair, error) {
+	var (
+		started          pair
+		plainErr, mfaErr error
+		wg               sync.WaitGroup
+	)
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	defer cancel()
+	if err := fetchUAA(ctx); err != nil {
+		return pair{}, err
+	}
+	wg.Go(func() {
+		directory, err := startDirectory(ctx)
+		if err != nil {
+			plainErr = err
+			return
+		}
+		started.plain, plainErr = startUAA(ctx, uaaConfig{Name: "plain", LDAP: directory})
+	})
+	wg.Go(func() {
+		started.mfa, mfaErr = startUAA(ctx, uaaConfig{Name: "mfa", MFA: true})
+	})
+	wg.Wait()
+	return started, errors.Join(plainErr, mfaErr)
+}

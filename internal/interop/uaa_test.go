@@ -1,0 +1,169 @@
+//go:build interop && linux
+
+package interop
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"text/template"
+	"time"
+)
+
+//go:embed uaa
+var uaaFiles embed.FS
+
+// startLimit bounds the start of the servers, the first download included.
+const startLimit = 8 * time.Minute
+
+// uaa is a running UAA. What the tests send goes through its recorder, under
+// whose address it knows itself.
+type uaa struct {
+	*recorder
+	direct  string            // its own address, which records nothing
+	factors map[string]string // the secret of each user's second factor
+}
+
+// uaaConfig is what one UAA differs by from another; its other fields are
+// filled in when it starts.
+type uaaConfig struct {
+	Name string
+	MFA  bool
+	LDAP *directory
+
+	URL              string
+	Port             int
+	App, Tomcat      string // the unpacked war, and what serves it
+	Key, Certificate string
+	Users            []user
+}
+
+// fetchUAA brings Tomcat and the war, unless they are there.
+func fetchUAA(ctx context.Context) error {
+	fetch := exec.CommandContext(ctx, "uaa/fetch", cache())
+	if out, err := fetch.CombinedOutput(); err != nil {
+		return fmt.Errorf("fetching UAA: %w\n%s", err, out)
+	}
+	return nil
+}
+
+func cache() string {
+	if dir := os.Getenv("IDPAUTH_INTEROP_CACHE"); dir != "" {
+		return dir
+	}
+	dir, err := filepath.Abs("../../.cache/interop")
+	if err != nil {
+		panic(err) // the working directory is gone
+	}
+	return dir
+}
+
+// startUAA starts a UAA whose users are people.
+func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	direct := fmt.Sprintf("http://127.0.0.1:%d", port)
+	upstream, err := url.Parse(direct)
+	if err != nil {
+		return nil, err
+	}
+	recorder := newRecorder(upstream)
+	config.URL, config.Port = recorder.URL, port
+	config.App, config.Tomcat = filepath.Join(cache(), "uaa"), filepath.Join(cache(), "tomcat")
+	config.Users = people
+	if config.Key, config.Certificate, err = newKey(); err != nil {
+		return nil, err
+	}
+
+	base := filepath.Join(lab.dir, "uaa-"+config.Name)
+	if err := writeUAA(base, config); err != nil {
+		return nil, err
+	}
+	tomcat, err := lab.processes.start("uaa-"+config.Name, tomcatCommand(config.Tomcat, base))
+	if err != nil {
+		return nil, err
+	}
+	err = tomcat.await(ctx, func() (bool, error) { return uaaReady(tomcat, direct) })
+	return &uaa{recorder, direct, map[string]string{}}, err
+}
+
+// writeUAA lays out Tomcat's base directory.
+func writeUAA(base string, config uaaConfig) error {
+	for _, dir := range []string{"conf", "logs", "temp", "work", "webapps"} {
+		if err := os.MkdirAll(filepath.Join(base, dir), 0o700); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"server.xml", "uaa.yml"} {
+		text, err := template.New(name).Funcs(template.FuncMap{"json": quote}).ParseFS(uaaFiles, "uaa/"+name)
+		if err != nil {
+			return err
+		}
+		var filled bytes.Buffer
+		if err := text.Execute(&filled, config); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(base, "conf", name), filled.Bytes(), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quote makes text a JSON string, which YAML reads too.
+func quote(text string) (string, error) {
+	quoted, err := json.Marshal(text)
+	return string(quoted), err
+}
+
+// tomcatCommand is Tomcat with the options that a UAA of 2019 needs on Java 17:
+// reflection into the platform, and its LDAP classes.
+func tomcatCommand(home, base string) *exec.Cmd {
+	args := []string{"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
+	for _, opened := range []string{"lang", "lang.reflect", "util", "util.concurrent", "net", "io", "text"} {
+		args = append(args, "--add-opens", "java.base/java."+opened+"=ALL-UNNAMED")
+	}
+	args = append(args,
+		"--add-exports", "java.naming/com.sun.jndi.ldap=ALL-UNNAMED",
+		"-Djava.io.tmpdir="+filepath.Join(base, "temp"),
+		"-Dcatalina.base="+base, "-Dcatalina.home="+home,
+		"-cp", filepath.Join(home, "bin", "bootstrap.jar")+":"+filepath.Join(home, "bin", "tomcat-juli.jar"),
+		"org.apache.catalina.startup.Bootstrap", "start")
+	cmd := exec.Command("java", args...)
+	cmd.Env = append(os.Environ(), "CLOUD_FOUNDRY_CONFIG_PATH="+filepath.Join(base, "conf"))
+	return cmd
+}
+
+// uaaReady reports whether the UAA answers. One that could not start leaves
+// Tomcat running, which answers errors for ever.
+func uaaReady(tomcat *process, address string) (bool, error) {
+	log, err := os.ReadFile(tomcat.output)
+	if err != nil {
+		return false, err
+	}
+	if bytes.Contains(log, []byte("Exception encountered during context initialization")) {
+		return false, errors.New("its context did not initialize")
+	}
+	request, err := http.NewRequest(http.MethodGet, address+"/login", nil)
+	if err != nil {
+		return false, err
+	}
+	request.Header.Set("Accept", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false, nil // not listening yet
+	}
+	defer response.Body.Close()
+	var login struct{ Prompts map[string]any }
+	return response.StatusCode == http.StatusOK && json.NewDecoder(response.Body).Decode(&login) == nil, nil
+}
