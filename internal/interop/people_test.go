@@ -10,9 +10,10 @@ type user struct{ Name, Password string }
 var (
 	alice   = user{"alice", "alice-password-k3v9"}
 	bob     = user{"bob", "bob-password-x7m2"}
+	carol   = user{"carol", "carol-password-n2f6"}
 	mallory = user{"mallory", "mallory-password-q5t8"}
 
-	people = []user{alice, bob, mallory}
+	people = []user{alice, bob, carol, mallory}
 )
 
 // lena's account is in the directory.
