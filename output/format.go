@@ -1,0 +1,115 @@
+// Package output writes what commands show: tokens in the formats of get-token,
+// documents as JSON, YAML or text, and files that hold a token.
+package output
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"idpauth/internal/token"
+)
+
+// Formats are the ways to write a token, the default first. A new one is a file
+// of its own and a line here.
+var Formats = []Format{
+	tokenFormat,
+	jsonFormat,
+	yamlFormat,
+	headerFormat,
+	envFormat,
+}
+
+// Format is a way to write a token.
+type Format struct {
+	Name  string // what --output takes, up to a "="
+	Usage string // a line for the help text
+
+	render renderer
+
+	// withArgument gives the renderer for what follows the "="; nil where a
+	// format takes no argument.
+	withArgument func(argument string) (renderer, error)
+}
+
+// renderer returns the whole text, so that what fails writes nothing.
+type renderer func(t *token.Token, ctx Context) ([]byte, error)
+
+// Context is what a format may tell beyond the token.
+type Context struct {
+	Now time.Time
+}
+
+// Lookup finds a format by what was given to --output: a name, or a name, "="
+// and an argument.
+func Lookup(name string) (Format, error) { return lookup(Formats, name) }
+
+func lookup(formats []Format, name string) (Format, error) {
+	name, argument, hasArgument := strings.Cut(name, "=")
+	for _, f := range formats {
+		if f.Name != name {
+			continue
+		}
+		switch {
+		case hasArgument && f.withArgument == nil:
+			return Format{}, fmt.Errorf("output format %q takes no argument", name)
+		case hasArgument:
+			render, err := f.withArgument(argument)
+			if err != nil {
+				return Format{}, fmt.Errorf("output format %q: %w", name, err)
+			}
+			f.render = render
+		case f.render == nil:
+			return Format{}, fmt.Errorf("output format %q needs an argument: %s=…", name, name)
+		}
+		return f, nil
+	}
+	return Format{}, fmt.Errorf("unknown output format %q: choose %s", name, names(formats))
+}
+
+func names(formats []Format) string {
+	var list []string
+	for _, f := range formats {
+		if f.withArgument != nil {
+			list = append(list, f.Name+"=…")
+		} else {
+			list = append(list, f.Name)
+		}
+	}
+	return enumerate(list)
+}
+
+// enumerate joins "a", "b" and "c" to "a, b or c".
+func enumerate(list []string) string {
+	last := len(list) - 1
+	if last < 1 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
+
+// Render returns the token in this format.
+func (f Format) Render(t *token.Token, ctx Context) ([]byte, error) {
+	text, err := f.render(t, ctx)
+	if err != nil {
+		return nil, fmt.Errorf("output format %q: %w", f.Name, err)
+	}
+	return text, nil
+}
+
+// Write writes the token in this format, at once or not at all.
+func (f Format) Write(w io.Writer, t *token.Token, ctx Context) error {
+	text, err := f.Render(t, ctx)
+	if err != nil {
+		return err
+	}
+	return write(w, text)
+}
+
+func write(w io.Writer, text []byte) error {
+	if _, err := w.Write(text); err != nil {
+		return fmt.Errorf("writing the output: %w", err)
+	}
+	return nil
+}
