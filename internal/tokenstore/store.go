@@ -7,6 +7,7 @@
 //	setup.lock                   held while a kind is chosen or a data key made
 //	keyfile/key                  the data key, 32 random bytes
 //	passphrase/key               the data key, sealed under the passphrase
+//	keyring/item.json            the name of the vault's item that is the data key
 //	KIND/sessions/KEY.token      a session, sealed under the kind's data key
 //	KIND/sessions/KEY.lock       its lock; the text in it names the holder
 //	KIND/sessions/KEY.damaged    an entry that could not be read, put aside
@@ -64,13 +65,16 @@ type Options struct {
 
 // Store keeps sessions. Its methods may be called from several goroutines.
 type Store struct {
-	o    Options
-	mu   sync.Mutex // guards what follows
-	kind string     // the kind in use, once known
-	why  string     // what led to it
-	keys map[string]*dataKey
+	o   Options
+	mem *memory // the shelf of kind Memory
+
+	opening sync.Mutex          // held while a data key is opened; guards keys
+	keys    map[string]*dataKey // by kind
+
+	mu   sync.Mutex      // guards what follows
+	kind string          // the kind in use, once known
+	why  string          // what led to it
 	held map[string]bool // session locks held through this Store, by Summary.ID
-	mem  *memory
 }
 
 // New returns a Store. It does no I/O; the first method that needs the disk or

@@ -1,0 +1,134 @@
+package tokenstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"idpauth/internal/token"
+)
+
+const lockSuffix = ".lock"
+
+// pollInterval is how often a held lock is tried, give or take a half.
+const pollInterval = 25 * time.Millisecond
+
+// LockError tells that a lock stayed with another process until the context
+// ended; it unwraps to the context's error.
+type LockError struct {
+	Profile string // empty when it is no session's lock
+	Holder  token.Holder
+	Err     error
+}
+
+func (e *LockError) Error() string {
+	what := "the store is locked"
+	if e.Profile != "" {
+		what = fmt.Sprintf("the session of profile %q is locked", e.Profile)
+	}
+	who := "another process"
+	if e.Holder.PID != 0 {
+		who = fmt.Sprintf("process %d", e.Holder.PID)
+	}
+	if e.Holder.Person {
+		who += ", which waits for a person"
+	}
+	return fmt.Sprintf("%s by %s: %v", what, who, e.Err)
+}
+
+func (e *LockError) Unwrap() error { return e.Err }
+
+// hold is a lock that is held.
+type hold struct {
+	announce func(person bool) // tells those who wait who holds it
+	release  func()
+}
+
+// poll tries until the lock is got or ctx ends. The text of a holder never
+// decides anything: a pid may have been reused.
+func poll(ctx context.Context, try func() (*hold, error), holder func() token.Holder, waiting func(token.Holder)) (*hold, error) {
+	for {
+		h, err := try()
+		if h != nil || err != nil {
+			return h, err
+		}
+		by := holder()
+		if waiting != nil {
+			waiting(by)
+		}
+		pause := time.NewTimer(pollInterval/2 + rand.N(pollInterval))
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return nil, &LockError{Holder: by, Err: ctx.Err()}
+		case <-pause.C:
+		}
+	}
+}
+
+// lockFile takes the lock of a file, which it makes when missing. The kernel
+// gives the lock of a killed process up.
+func lockFile(ctx context.Context, path string, waiting func(token.Holder)) (*hold, error) {
+	text, err := openFile(path, os.O_RDWR|os.O_CREATE)
+	if err != nil {
+		return nil, lockOpenError(path, err)
+	}
+	fl := flock.New(path, flock.SetFlag(os.O_RDWR|openFlags))
+	h, err := poll(ctx, func() (*hold, error) {
+		ok, err := fl.TryLock()
+		if err != nil {
+			return nil, lockError(path, err)
+		}
+		if !ok {
+			return nil, nil
+		}
+		return holdFile(fl, text), nil
+	}, func() token.Holder { return readHolder(text) }, waiting)
+	if err != nil {
+		text.Close()
+	}
+	return h, err
+}
+
+func holdFile(fl *flock.Flock, text *os.File) *hold {
+	writeHolder(text, token.Holder{PID: os.Getpid()})
+	return &hold{
+		announce: func(person bool) { writeHolder(text, token.Holder{PID: os.Getpid(), Person: person}) },
+		release: func() {
+			writeHolder(text, token.Holder{})
+			text.Close()
+			fl.Unlock()
+		},
+	}
+}
+
+// lockOpenError explains a lock file that cannot be opened for writing.
+func lockOpenError(path string, err error) error {
+	var pathErr *fs.PathError
+	if !errors.As(err, &pathErr) {
+		return fmt.Errorf("locking: %w", err)
+	}
+	if fi, statErr := os.Lstat(path); statErr == nil {
+		path += ownedBy(fi)
+	}
+	return &UnwritableError{path, err}
+}
+
+// lockError explains a file system that has no locks, as some NFS and FUSE ones.
+func lockError(path string, err error) error {
+	err = fmt.Errorf("locking %s: %w", path, reason(err))
+	for _, e := range []syscall.Errno{syscall.ENOLCK, syscall.ENOTSUP, syscall.ENOSYS} {
+		if errors.Is(err, e) {
+			return advise(err, fmt.Sprintf("%s has no file locks: set IDPAUTH_STATE_DIR to a local directory, or use --no-cache", filepath.Dir(path)))
+		}
+	}
+	return err
+}
