@@ -3,6 +3,7 @@ package profiles
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -30,6 +31,15 @@ func openRegular(path string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, fmt.Errorf("reading %s: %w", path, pathCause(err))
 	}
 	return f, info, nil
+}
+
+// readAll reads f to its end, but at most one byte more than limit.
+func readAll(f *os.File, limit int) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", f.Name(), pathCause(err))
+	}
+	return content, nil
 }
 
 // statError tells a symbolic link to nowhere from a file that is not there:
@@ -65,3 +75,15 @@ func kind(mode fs.FileMode) string {
 	}
 	return "no regular file"
 }
+
+// OwnerError says that a config file may be somebody else's work.
+type OwnerError struct {
+	Path   string
+	Reason string
+	Cure   string // a command
+}
+
+func (e *OwnerError) Error() string { return "config " + e.Path + " is refused: " + e.Reason }
+
+// Hint names the command that makes the file trustworthy.
+func (e *OwnerError) Hint() string { return e.Cure }

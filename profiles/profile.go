@@ -81,6 +81,25 @@ type Endpoints struct {
 	Passcode            string // the page where a person gets a one-time passcode
 }
 
+type endpoint struct {
+	key string // of the config file
+	url *string
+}
+
+// all lists the endpoints in the order of the config file.
+func (e *Endpoints) all() []endpoint {
+	return []endpoint{
+		{"endpoints.authorization", &e.Authorization},
+		{"endpoints.token", &e.Token},
+		{"endpoints.device_authorization", &e.DeviceAuthorization},
+		{"endpoints.revocation", &e.Revocation},
+		{"endpoints.introspection", &e.Introspection},
+		{"endpoints.userinfo", &e.Userinfo},
+		{"endpoints.jwks", &e.JWKS},
+		{"endpoints.passcode", &e.Passcode},
+	}
+}
+
 // MFA is where the second factor of a password sign-in comes from and how it
 // is sent.
 type MFA struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"idpauth/internal/token"
@@ -23,6 +22,12 @@ type Secret struct {
 	Prompt  bool     // asked on the terminal
 	Profile string   // that profile's token; subject_token and actor_token only
 	Inline  *token.Secret
+}
+
+// inline is a secret that is at hand.
+func inline(value string) *Secret {
+	secret := token.Secret(value)
+	return &Secret{Inline: &secret}
 }
 
 // Sources is what resolving a secret needs of the world.
@@ -90,7 +95,12 @@ func (s *Secret) fromEnv(src Sources, what string) (token.Secret, error) {
 }
 
 func (s *Secret) fromFile(what string) (token.Secret, error) {
-	content, err := readRegular(s.File, maxSecret+len("\r\n"))
+	f, _, err := openRegular(s.File)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", what, err)
+	}
+	defer f.Close()
+	content, err := readAll(f, maxSecret+len("\r\n"))
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", what, err)
 	}
@@ -131,18 +141,4 @@ func secretText(content []byte) (token.Secret, error) {
 		return "", errTooLong
 	}
 	return token.Secret(text), nil
-}
-
-// readRegular reads a regular file, one byte more than limit at most.
-func readRegular(path string, limit int) ([]byte, error) {
-	f, _, err := openRegular(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, pathCause(err))
-	}
-	return content, nil
 }

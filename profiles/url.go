@@ -1,0 +1,62 @@
+package profiles
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// checkURL says why raw cannot be the address of an identity provider or an
+// API: it must be https, or http to this machine or where allowed. What may
+// hold a password is not repeated.
+func checkURL(raw string, allowHTTP bool) (*url.URL, error) {
+	if strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return nil, errors.New("holds a space or a control character")
+	}
+	u, err := url.Parse(raw)
+	var parseErr *url.Error
+	switch {
+	case errors.As(err, &parseErr):
+		return nil, fmt.Errorf("is no URL: %w", parseErr.Err)
+	case u.User != nil:
+		return nil, errors.New("holds a user name or password; a URL is no place for them")
+	case u.Scheme == "":
+		return nil, fmt.Errorf("%s is no absolute URL; it begins with https://", quote(raw))
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("%s is neither https nor http", quote(raw))
+	case u.Hostname() == "":
+		return nil, fmt.Errorf("%s has no host", quote(raw))
+	case u.Fragment != "" || strings.Contains(raw, "#"):
+		return nil, fmt.Errorf("%s has a fragment", quote(raw))
+	case u.Port() != "" && !isPort(u.Port()):
+		return nil, fmt.Errorf("%s has a port outside 1 to 65535", quote(raw))
+	case u.Scheme == "http" && !allowHTTP && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("%s is plain http, which anybody on the way can read; use https (or set allow_http: true)", quote(raw))
+	}
+	return u, nil
+}
+
+func isPort(text string) bool {
+	port, err := strconv.Atoi(text)
+	return err == nil && 1 <= port && port <= 65535
+}
+
+// isLoopback reports whether host is this machine and says so itself; a name
+// such as localhost.example.com is not.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// isHost reports whether text is a host name, with a port perhaps, and
+// nothing that would change what a URL built with it means.
+func isHost(text string) bool {
+	u, err := url.Parse("https://" + text)
+	return err == nil && u.Host == text && u.Hostname() != "" && (u.Port() == "" || isPort(u.Port()))
+}
