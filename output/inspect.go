@@ -81,6 +81,8 @@ func (i Inspection) validity() string {
 	addTime("not before", begin, hasBegin)
 	addTime("expires", end, hasEnd)
 	switch {
+	case i.JWT.Encrypted:
+		add("time", "unknown")
 	case hasEnd && !i.Now.Before(end):
 		add("time", "expired")
 	case hasBegin && i.Now.Before(begin):
