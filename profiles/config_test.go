@@ -159,10 +159,10 @@ func TestRelativeFilesStartAtTheConfigFile(t *testing.T) {
 	}
 	dir := filepath.Dir(path)
 	for got, want := range map[string]string{
-		p.PrivateKey.File:       filepath.Join(dir, "keys", "k.pem"),
-		p.TLS.CAFile:            filepath.Join(dir, "ca.pem"),
-		p.Password.Command[0]:   filepath.Join(dir, "ask"),
-		p.Passcode.Command[0]:   "ask",
+		p.PrivateKey.File:     filepath.Join(dir, "keys", "k.pem"),
+		p.TLS.CAFile:          filepath.Join(dir, "ca.pem"),
+		p.Password.Command[0]: filepath.Join(dir, "ask"),
+		p.Passcode.Command[0]: "ask",
 	} {
 		if got != want {
 			t.Errorf("path %q, want %q", got, want)
