@@ -1,0 +1,48 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestTraceShowsNoSecret(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Secret", "canary")
+		w.WriteHeader(http.StatusCreated)
+		io.WriteString(w, "canary")
+	})
+	host := strings.TrimPrefix(server.URL, "http://")
+	tests := []struct{ name, url, want string }{
+		{"path", "http://" + host + "/oauth/token", "POST http://" + host + "/oauth/token -> 201 0s 6 bytes\n"},
+		{"user", "http://jdoe:canary@" + host + "/", "POST http://" + host + "/ -> 201 0s 6 bytes\n"},
+		{"query", "http://" + host + "/?mfa_token=canary&b", "POST http://" + host + "/?mfa_token=[redacted]&=[redacted] -> 201 0s 6 bytes\n"},
+		{"fragment", "http://" + host + "/#canary", "POST http://" + host + "/ -> 201 0s 6 bytes\n"},
+		{"control characters", "http://" + host + "/%1b[31m%e2%80%ae", "POST http://" + host + "/%1b[31m%e2%80%ae -> 201 0s 6 bytes\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var trace bytes.Buffer
+			if _, _, err := fetch(t, t.Context(), newClient(t, Options{Trace: &trace}), http.MethodPost, tt.url); err != nil {
+				t.Fatal(err)
+			}
+			if trace.String() != tt.want {
+				t.Errorf("trace %q, want %q", trace.String(), tt.want)
+			}
+		})
+	}
+}
+
+func TestTraceShowsAFailure(t *testing.T) {
+	server := serve(t, func(http.ResponseWriter, *http.Request) {})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var trace bytes.Buffer
+	fetch(t, ctx, newClient(t, Options{Trace: &trace}), http.MethodGet, server.URL+"/?a=canary")
+	if want := "GET " + server.URL + "/?a=[redacted] -> failed (cancelled) 0s\n"; trace.String() != want {
+		t.Errorf("trace %q, want %q", trace.String(), want)
+	}
+}
