@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -65,12 +66,12 @@ func New(o Options) *Server {
 	return s
 }
 
-// SetBaseURL tells the server its own address, without a slash at the end. It
-// stands in the issuer and in every link, so it is set before the first request.
+// SetBaseURL tells the server its own address, which stands in the issuer and in
+// every link. It is set before the first request.
 func (s *Server) SetBaseURL(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.baseURL = url
+	s.baseURL = strings.TrimRight(url, "/")
 }
 
 // BaseURL is the address that SetBaseURL gave.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -157,6 +158,7 @@ func TestCloseEndsHangingRequests(t *testing.T) {
 		result <- err
 	}()
 	for len(s.Requests()) == 0 {
+		runtime.Gosched()
 	}
 	s.Close()
 	if err := <-result; err == nil {
