@@ -35,6 +35,9 @@ func readHolder(f *os.File) token.Holder {
 	var h token.Holder
 	var who string
 	fmt.Sscan(strings.TrimSpace(string(buf[:n])), &h.PID, &who)
+	if h.PID < 0 {
+		return token.Holder{}
+	}
 	h.Person = who == "person"
 	return h
 }
