@@ -162,7 +162,8 @@ var presets = []Preset{
 			JWKS:                "{base_url}/token_keys",
 			Passcode:            "{base_url}/passcode",
 		},
-		MFAParameter: "mfa_token",
+		BasicEncoding: BasicRaw,
+		MFAParameter:  "mfa_token",
 	},
 	{
 		// OpenID Connect Discovery 1.0.

@@ -1,0 +1,161 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/urfave/cli/v2"
+
+	"idpauth/profiles"
+)
+
+// environment is what all commands share.
+type environment struct {
+	*System
+	*reporter
+}
+
+// noArguments refuses positionals.
+func noArguments(c *cli.Context) error { return atMost(c, 0) }
+
+// atMost refuses more than n positionals.
+func atMost(c *cli.Context, n int) error {
+	if c.NArg() <= n {
+		return nil
+	}
+	return &usage{
+		msg:  fmt.Sprintf("%s: unexpected argument %q", c.Command.Name, shorten(c.Args().Get(n))),
+		hint: c.Command.HelpName + " --help",
+	}
+}
+
+// print writes the whole document to stdout.
+func (e *environment) print(text string) error {
+	if _, err := e.Stdout.Write([]byte(text)); err != nil {
+		return fmt.Errorf("writing to standard output: %w", cause(err))
+	}
+	return nil
+}
+
+// cause drops the operation and the path that file errors repeat.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// config loads the config file. Where none was named and none is at the default
+// place, there are no profiles.
+func (e *environment) config(c *cli.Context) (*profiles.Config, error) {
+	path, named, err := e.configPath(c)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := profiles.Load(path)
+	if errors.Is(err, fs.ErrNotExist) && !named && !dangling(path) {
+		return profiles.Empty(path), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.Explain("config: %s", cfg.Path)
+	for _, warning := range cfg.Warnings {
+		e.Notice("%s", warning)
+	}
+	return cfg, nil
+}
+
+// dangling reports whether a link stands at path, which then leads nowhere.
+func dangling(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// configPath is where the config file is; named says that the caller chose it.
+func (e *environment) configPath(c *cli.Context) (path string, named bool, err error) {
+	if c.IsSet("config") {
+		if path = c.String("config"); path == "" {
+			return "", true, &usage{msg: "the path of --config is empty"}
+		}
+		return path, true, nil
+	}
+	if path = e.Getenv("IDPAUTH_CONFIG"); path != "" {
+		return path, true, nil
+	}
+	path, err = e.defaultConfigPath()
+	return path, false, err
+}
+
+func (e *environment) defaultConfigPath() (string, error) {
+	dir, err := baseDir(e.System, "XDG_CONFIG_HOME", "AppData", ".config", "IDPAUTH_CONFIG")
+	return filepath.Join(dir, "idpauth", "config.yaml"), err
+}
+
+// stateDir is where tokens, locks and keys are kept.
+func stateDir(sys *System) (string, error) {
+	if dir := sys.Getenv("IDPAUTH_STATE_DIR"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := baseDir(sys, "XDG_STATE_HOME", "LocalAppData", filepath.Join(".local", "state"), "IDPAUTH_STATE_DIR")
+	return filepath.Join(dir, "idpauth"), err
+}
+
+// baseDir is the directory that a variable of the XDG base directory
+// specification names (a relative path there is ignored), else one in the
+// user's home; on Windows the directory of the known folder's variable.
+func baseDir(sys *System, xdg, windows, inHome, override string) (string, error) {
+	if dir := sys.Getenv(xdg); filepath.IsAbs(dir) {
+		return dir, nil
+	}
+	variable, below := "HOME", inHome
+	if runtime.GOOS == "windows" {
+		variable, below = windows, ""
+	}
+	home := sys.Getenv(variable)
+	if !filepath.IsAbs(home) {
+		return "", &usage{
+			msg:  fmt.Sprintf("%s is not set to a directory, so there is no place for idpauth's files", variable),
+			hint: "set " + variable + " or " + override,
+		}
+	}
+	return filepath.Join(home, below), nil
+}
+
+// profileName is the profile that is asked for.
+func (e *environment) profileName(c *cli.Context, cfg *profiles.Config) (string, error) {
+	name, source := "default", "the default's default"
+	switch variable := e.Getenv("IDPAUTH_PROFILE"); {
+	case c.IsSet("profile"):
+		name, source = c.String("profile"), "--profile"
+		if name == "" {
+			return "", &usage{msg: "the name of the profile is empty", hint: "idpauth profile list"}
+		}
+	case variable != "":
+		name, source = variable, "IDPAUTH_PROFILE"
+	case cfg.DefaultProfile != "":
+		name, source = cfg.DefaultProfile, "default_profile"
+	}
+	e.reporter.profile = name
+	e.Explain("profile: %s (%s)", name, source)
+	return name, nil
+}
+
+// profile loads the profile that is asked for.
+func (e *environment) profile(c *cli.Context) (*profiles.Config, *profiles.Profile, error) {
+	cfg, err := e.config(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	name, err := e.profileName(c, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := cfg.Profile(name)
+	return cfg, p, err
+}

@@ -1,0 +1,129 @@
+package cmd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"idpauth/output"
+)
+
+// reporter writes to stderr: explanations, notices and, once, the error.
+type reporter struct {
+	stderr  io.Writer
+	verbose int
+	quiet   bool
+	json    bool
+	profile string // for JSON errors, once it is known
+
+	// held are the notices of a run that reports in JSON. They wait for its
+	// end, because nothing else may stand beside a JSON error.
+	held strings.Builder
+}
+
+// newReporter learns how errors are to be written before anything can fail.
+func newReporter(sys *System) *reporter {
+	r := &reporter{stderr: sys.Stderr}
+	for i, arg := range sys.Args {
+		next := ""
+		if i+1 < len(sys.Args) {
+			next = sys.Args[i+1]
+		}
+		r.json = r.json || arg == "--error-format=json" || arg == "--error-format" && next == "json"
+		if arg == "--" {
+			break
+		}
+	}
+	return r
+}
+
+// configure takes over what the arguments say of stderr.
+func (r *reporter) configure(l *line) {
+	r.verbose = l.count("verbose")
+	r.quiet = l.count("quiet") > 0
+}
+
+// Notice tells the person something that does not stop the command.
+func (r *reporter) Notice(format string, args ...any) {
+	if !r.quiet {
+		r.write(fmt.Sprintf(format, args...))
+	}
+}
+
+// Explain tells what was decided and why, to those who asked for it with -v.
+func (r *reporter) Explain(format string, args ...any) {
+	if r.verbose > 0 {
+		r.Notice(format, args...)
+	}
+}
+
+// Write takes the trace of HTTP requests, a line each, for -v -v.
+func (r *reporter) Write(line []byte) (int, error) {
+	r.Notice("%s", strings.TrimSuffix(string(line), "\n"))
+	return len(line), nil
+}
+
+func (r *reporter) write(text string) {
+	to := r.stderr
+	if r.json {
+		to = &r.held
+	}
+	fmt.Fprintf(to, "idpauth: %s\n", output.Printable(text))
+}
+
+// flush ends a run that succeeded.
+func (r *reporter) flush() { io.WriteString(r.stderr, r.held.String()) }
+
+// fail writes the error that ended the run and returns its exit code.
+func (r *reporter) fail(err error) int {
+	code := exitCode(err)
+	if errors.Is(err, errNoCommand) || errors.Is(err, errSilent) || errors.As(err, new(childStatus)) {
+		return code
+	}
+	message := err.Error()
+	if r.json {
+		r.failJSON(code, message, err)
+		return code
+	}
+	fmt.Fprintf(r.stderr, "idpauth: %s\n", output.Printable(message))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(r.stderr, "hint: %s\n", output.Printable(hint))
+	}
+	return code
+}
+
+func (r *reporter) failJSON(code int, message string, err error) {
+	type failure struct {
+		Code    int    `json:"code"`
+		Kind    string `json:"kind"`
+		Message string `json:"message"`
+		Hint    string `json:"hint,omitempty"`
+		Profile string `json:"profile,omitempty"`
+		OAuth   string `json:"oauth_error,omitempty"`
+	}
+	encoder := json.NewEncoder(r.stderr)
+	encoder.SetEscapeHTML(false)
+	encoder.Encode(map[string]failure{"error": {
+		Code:    code,
+		Kind:    kindNames[code],
+		Message: output.Printable(message),
+		Hint:    output.Printable(hintOf(err)),
+		Profile: r.profile,
+		OAuth:   output.Printable(oauthError(err)),
+	}})
+}
+
+// hintOf is what the error says to type next.
+func hintOf(err error) string {
+	var hinted interface{ Hint() string }
+	if !errors.As(err, &hinted) {
+		return ""
+	}
+	return hinted.Hint()
+}
+
+// errSilent ends a run whose document on stdout is the answer: status and
+// introspect say no by their exit code.
+var errSilent = errors.New("the answer is no")

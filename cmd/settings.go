@@ -1,0 +1,50 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"idpauth/flows"
+	"idpauth/profiles"
+)
+
+// Defaults of the settings that neither flag nor environment nor config gives.
+const (
+	defaultTimeout      = 60 * time.Second
+	defaultLoginTimeout = 5 * time.Minute
+)
+
+// settings are what flags, environment and config come to, in this order.
+func (e *environment) settings(c *cli.Context, cfg *profiles.Config) (profiles.Settings, error) {
+	s, err := cfg.LoadSettings(e.LookupEnv)
+	if err != nil {
+		return s, err
+	}
+	if c.IsSet("timeout") {
+		s.Timeout, s.Origins["timeout"] = c.Duration("timeout"), "--timeout"
+		if s.Timeout <= 0 {
+			return s, &usage{msg: "--timeout is not above zero", hint: "give a duration such as 30s or 2m"}
+		}
+	}
+	e.Explain("timeout: %s (%s)", cmp.Or(s.Timeout, defaultTimeout), cmp.Or(s.Origins["timeout"], "default"))
+	return s, nil
+}
+
+// budget starts the clocks of the command. A timeout that the caller gave, by
+// flag or variable, bounds the waits for a person too.
+func budget(ctx context.Context, s profiles.Settings) (context.Context, *flows.Budget, func()) {
+	timeout, login := cmp.Or(s.Timeout, defaultTimeout), cmp.Or(s.LoginTimeout, defaultLoginTimeout)
+	release := func() {}
+	if origin := s.Origins["timeout"]; origin == "--timeout" || origin == "IDPAUTH_TIMEOUT" {
+		ctx, release = context.WithTimeout(ctx, timeout)
+		login = min(login, timeout)
+	}
+	ctx, b := flows.NewBudget(ctx, timeout, login)
+	return ctx, b, func() {
+		b.Stop()
+		release()
+	}
+}

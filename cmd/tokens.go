@@ -1,0 +1,186 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"idpauth/flows"
+	"idpauth/internal/terminal"
+	"idpauth/internal/token"
+	"idpauth/internal/tokenstore"
+	"idpauth/internal/transport"
+	"idpauth/profiles"
+)
+
+// noInteractive reports whether nobody may be asked anything.
+func (e *environment) noInteractive(flag bool) bool {
+	return flag || e.Switch("IDPAUTH_NO_INTERACTIVE")
+}
+
+// store opens the token store; nothing is read before it is asked.
+func (e *environment) store(s profiles.Settings, p prompter) (*tokenstore.Store, error) {
+	if s.Store == tokenstore.Memory {
+		return tokenstore.New(tokenstore.Options{Kind: s.Store, Now: e.Now}), nil
+	}
+	dir, err := stateDir(e.System)
+	if err != nil {
+		return nil, err
+	}
+	return tokenstore.New(tokenstore.Options{
+		Dir:         dir,
+		Kind:        s.Store,
+		Interactive: p.Available(),
+		Passphrase: func(ctx context.Context, confirm bool) (token.Secret, error) {
+			return e.passphrase(ctx, p, confirm)
+		},
+		Warn: e.Notice,
+		Now:  e.Now,
+	}), nil
+}
+
+// passphrase opens the store: from the environment, else from a person.
+func (e *environment) passphrase(ctx context.Context, p prompter, confirm bool) (token.Secret, error) {
+	for _, source := range []struct {
+		variable string
+		secret   func(value string) *profiles.Secret
+	}{
+		{"IDPAUTH_PASSPHRASE", func(string) *profiles.Secret { return &profiles.Secret{Env: "IDPAUTH_PASSPHRASE"} }},
+		{"IDPAUTH_PASSPHRASE_FILE", func(path string) *profiles.Secret { return &profiles.Secret{File: path} }},
+	} {
+		if value, ok := e.LookupEnv(source.variable); ok {
+			return source.secret(value).Resolve(ctx, profiles.Sources{LookupEnv: e.LookupEnv}, "the passphrase of the token store ("+source.variable+")")
+		}
+	}
+	if !p.Available() {
+		return "", &usage{
+			msg:  "the token store needs its passphrase, and there is no terminal to ask on",
+			hint: "set IDPAUTH_PASSPHRASE or IDPAUTH_PASSPHRASE_FILE",
+		}
+	}
+	first, err := p.Secret(ctx, "Passphrase of the token store: ")
+	if err != nil || !confirm {
+		return token.Secret(first), err
+	}
+	again, err := p.Secret(ctx, "The same passphrase again: ")
+	if err == nil && again != first {
+		err = errors.New("the two passphrases differ")
+	}
+	return token.Secret(first), err
+}
+
+// prompter asks at the terminal, unless nobody may be asked.
+type prompter struct {
+	terminal  *terminal.Terminal
+	forbidden bool
+}
+
+func (p prompter) Available() bool { return !p.forbidden && p.terminal.Available() }
+
+func (p prompter) Line(ctx context.Context, prompt string) (string, error) {
+	return p.terminal.Line(ctx, prompt)
+}
+
+func (p prompter) Secret(ctx context.Context, prompt string) (string, error) {
+	return p.terminal.Secret(ctx, prompt)
+}
+
+// acquirer puts together what gets a token for a profile of cfg.
+func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flows.Budget, noInteractive bool) (*flows.Acquirer, error) {
+	p := prompter{e.Terminal, noInteractive}
+	store, err := e.store(s, p)
+	if err != nil {
+		return nil, err
+	}
+	return &flows.Acquirer{
+		Store:         store,
+		Prompter:      p,
+		HTTP:          e.httpClient,
+		Secrets:       e.sources(cfg, store, noInteractive),
+		Budget:        b,
+		ReserveStep:   store.ReserveStep,
+		Now:           e.Now,
+		Started:       e.Started,
+		NoInteractive: noInteractive,
+		Explain:       e.Explain,
+		Notice:        e.Notice,
+	}, nil
+}
+
+// httpClient is made for the first request only: its trust store costs more
+// than a cached answer.
+func (e *environment) httpClient(p *profiles.Profile) (*http.Client, error) {
+	options := transport.Options{Version: Version, TLS: transport.TLS(p.TLS), Getenv: e.Getenv}
+	if e.verbose > 1 {
+		options.Trace = e.reporter
+	}
+	client, err := transport.New(options)
+	if err != nil {
+		return nil, fmt.Errorf("profile %q: %w", p.Name, err)
+	}
+	return client, nil
+}
+
+// sources are where the secrets of cfg's profiles come from.
+func (e *environment) sources(cfg *profiles.Config, store *tokenstore.Store, noInteractive bool) profiles.Sources {
+	return profiles.Sources{
+		LookupEnv: e.LookupEnv,
+		Keyring:   store.Secret,
+		Run: func(ctx context.Context, argv []string) ([]byte, error) {
+			var device *os.File
+			if !noInteractive {
+				if f, err := e.Terminal.File(); err == nil {
+					defer f.Close()
+					device = f
+				}
+			}
+			return profiles.RunCommand(ctx, argv, cfg.WithoutSecrets(e.Environ), device)
+		},
+	}
+}
+
+// stdinLimit bounds a secret that is read from stdin, in bytes.
+const stdinLimit = 64 << 10
+
+// secretFromStdin reads a secret to the end of stdin and drops one line end.
+func (e *environment) secretFromStdin(ctx context.Context, what string) (*profiles.Secret, error) {
+	data, err := readAll(ctx, e.Stdin, stdinLimit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the %s from standard input: %w", what, err)
+	}
+	text := strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+	switch {
+	case text == "":
+		return nil, fmt.Errorf("the %s on standard input is empty", what)
+	case strings.ContainsRune(text, 0):
+		return nil, fmt.Errorf("the %s on standard input holds a zero byte", what)
+	}
+	secret := token.Secret(text)
+	return &profiles.Secret{Inline: &secret}, nil
+}
+
+// readAll reads r to its end, at most limit bytes, until ctx ends.
+func readAll(ctx context.Context, r io.Reader, limit int) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
+		done <- result{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case r := <-done:
+		if len(r.data) > limit {
+			return nil, fmt.Errorf("longer than %d KiB", limit>>10)
+		}
+		return r.data, r.err
+	}
+}

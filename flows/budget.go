@@ -1,0 +1,76 @@
+package flows
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Budget is the time that one command may take. It has two clocks of which one
+// runs at a time: the person's while the command waits for a person, and the
+// command's otherwise.
+type Budget struct {
+	cancel context.CancelCauseFunc
+
+	mu      sync.Mutex
+	command time.Duration // left on the command's clock when it last stopped
+	person  time.Duration // left on the person's clock when it last stopped
+	waits   int           // how many waits for a person are under way
+	since   time.Time     // when the running clock started
+	timer   *time.Timer
+}
+
+// NewBudget returns a context that ends, with context.DeadlineExceeded as its
+// cause, when the command has taken timeout beside its waits for a person or
+// those have taken login together.
+func NewBudget(parent context.Context, timeout, login time.Duration) (context.Context, *Budget) {
+	ctx, cancel := context.WithCancelCause(parent)
+	b := &Budget{cancel: cancel, command: timeout, person: login, since: time.Now()}
+	b.timer = time.AfterFunc(timeout, func() { cancel(context.DeadlineExceeded) })
+	return ctx, b
+}
+
+// Stop releases the context.
+func (b *Budget) Stop() {
+	b.timer.Stop()
+	b.cancel(context.Canceled)
+}
+
+// Person runs wait, which waits for a person, on the person's clock.
+func (b *Budget) Person(wait func() error) error {
+	b.enter()
+	defer b.leave()
+	return wait()
+}
+
+func (b *Budget) enter() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waits++; b.waits == 1 {
+		b.swap(&b.command, b.person)
+	}
+}
+
+func (b *Budget) leave() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waits--; b.waits == 0 {
+		b.swap(&b.person, b.command)
+	}
+}
+
+// swap stops the clock that runs, books what it used, and starts the other one
+// with next left on it.
+func (b *Budget) swap(running *time.Duration, next time.Duration) {
+	now := time.Now()
+	*running -= now.Sub(b.since)
+	b.since = now
+	b.timer.Reset(next)
+}
+
+// allows reports whether the command may wait for d and have time left to act.
+func (b *Budget) allows(d time.Duration) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return d < b.command-time.Since(b.since)
+}

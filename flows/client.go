@@ -1,0 +1,231 @@
+package flows
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"idpauth/internal/token"
+	"idpauth/profiles"
+)
+
+// addQuestion puts what the request asks for into the form of a token request.
+func (g *grant) addQuestion(form url.Values) {
+	setScope(form, g.Profile.Scopes)
+	setResource(form, g.Profile.Resource)
+	if len(g.Profile.Audience) > 0 {
+		form["audience"] = g.Profile.Audience
+	}
+}
+
+func setScope(form url.Values, scopes []string) {
+	if len(scopes) > 0 {
+		form.Set("scope", strings.Join(scopes, " "))
+	}
+}
+
+// setResource names each resource by a parameter of its own (RFC 8707 section 2).
+func setResource(form url.Values, resources []string) {
+	if len(resources) > 0 {
+		form["resource"] = resources
+	}
+}
+
+// tokenRequest makes a request of the token endpoint: the grant's form, the
+// profile's own parameters and headers, and the client's authentication.
+func (g *grant) tokenRequest(ctx context.Context, form, query url.Values) (*http.Request, error) {
+	for name, value := range g.Profile.Params {
+		if _, taken := form[name]; taken {
+			return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: params cannot set %s, which the %s flow sends itself", g.Profile.Name, name, g.Flow.Name)}
+		}
+		form.Set(name, value)
+	}
+	header := http.Header{}
+	if err := g.authenticate(ctx, form, header); err != nil {
+		return nil, err
+	}
+	endpoint := g.endpoints.Token
+	if len(query) > 0 {
+		separator := "?"
+		if strings.Contains(endpoint, "?") {
+			separator = "&"
+		}
+		endpoint += separator + query.Encode()
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: the token endpoint is not a URL", g.Profile.Name)}
+	}
+	for name, value := range g.Profile.Headers {
+		header.Set(name, value)
+	}
+	maps.Copy(request.Header, header)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	// UAA redeems a passcode only where JSON is the first type accepted.
+	request.Header.Set("Accept", "application/json")
+	return request, nil
+}
+
+// authenticate adds the client's authentication: exactly one method, the
+// profile's, never guessed and never tried after another (RFC 6749 section 2.3).
+func (g *grant) authenticate(ctx context.Context, form url.Values, header http.Header) error {
+	p := g.Profile
+	switch method := clientAuth(p); method {
+	case profiles.ClientAuthNone:
+		form.Set("client_id", p.ClientID)
+		return nil
+	case profiles.ClientSecretBasic, profiles.ClientSecretPost:
+		secret, err := g.clientSecret(ctx)
+		if err != nil {
+			return err
+		}
+		if method == profiles.ClientSecretPost {
+			form.Set("client_id", p.ClientID)
+			form.Set("client_secret", secret)
+			return nil
+		}
+		header.Set("Authorization", "Basic "+basic(p, secret))
+		return nil
+	default:
+		return &Error{
+			Kind: Usage,
+			Msg:  fmt.Sprintf("profile %q: client_auth %s is not among those that are spoken here", p.Name, method),
+			Help: "use client_secret_basic, client_secret_post or none",
+		}
+	}
+}
+
+// clientAuth is the method of client authentication that the profile's settings
+// come to.
+func clientAuth(p *profiles.Profile) string {
+	switch {
+	case p.ClientAuth != "":
+		return p.ClientAuth
+	case p.ClientSecret != nil:
+		return profiles.ClientSecretBasic
+	case p.PrivateKey != nil:
+		return profiles.PrivateKeyJWT
+	case p.Preset.EmptySecret:
+		return profiles.ClientSecretBasic
+	}
+	return profiles.ClientAuthNone
+}
+
+func (g *grant) clientSecret(ctx context.Context) (string, error) {
+	if g.Profile.ClientSecret == nil && g.Profile.Preset.EmptySecret {
+		return "", nil
+	}
+	return g.reveal(ctx, credential{
+		secret: g.Profile.ClientSecret,
+		key:    "client_secret",
+		ways:   []string{"IDPAUTH_CLIENT_SECRET"},
+		prompt: fmt.Sprintf("Secret of client %q at %s: ", g.Profile.ClientID, g.host()),
+	})
+}
+
+// basic encodes the client's credentials for HTTP Basic: form-encoded first, as
+// RFC 6749 section 2.3.1 has it, or raw, as UAA reads them.
+func basic(p *profiles.Profile, secret string) string {
+	id := p.ClientID
+	if p.BasicEncoding != profiles.BasicRaw {
+		id, secret = url.QueryEscape(id), url.QueryEscape(secret)
+	}
+	return base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))
+}
+
+// host is who a person is asked a password for.
+func (g *grant) host() string {
+	u, err := url.Parse(g.endpoints.Token)
+	if err != nil {
+		return g.Profile.Name
+	}
+	return u.Host
+}
+
+// send sends a token request once and reads the answer.
+func (g *grant) send(ctx context.Context, request *http.Request) (*token.Token, error) {
+	sentAt := g.Now()
+	response, err := g.http.Do(request)
+	if err != nil {
+		return nil, g.networkError(ctx, err)
+	}
+	defer response.Body.Close()
+	a, err := readAnswer(response)
+	if err != nil {
+		return nil, g.networkError(ctx, err)
+	}
+	return g.tokenFrom(a, sentAt)
+}
+
+// Repeatable requests are sent up to three times.
+const (
+	retries    = 2
+	retryDelay = 300 * time.Millisecond
+)
+
+// sendAgain sends a request that may be repeated: again when the connection
+// breaks before an answer, and once more when the server asks to wait for less
+// time than there is.
+func (g *grant) sendAgain(ctx context.Context, request *http.Request) (*token.Token, error) {
+	asked := false
+	for attempt := 0; ; attempt++ {
+		t, err := g.send(ctx, request)
+		if err == nil {
+			return t, nil
+		}
+		delay, again := retryDelay<<attempt, attempt < retries && brokeBeforeAnswer(err)
+		if wait := retryAfter(err); wait > 0 && !asked {
+			asked = true
+			delay, again = wait, g.Budget.allows(wait)
+		}
+		if !again {
+			return nil, err
+		}
+		g.Explain("request: trying again in %s: %v", delay, err)
+		if !sleep(ctx, delay) {
+			return nil, contextError(ctx, "waiting to try again")
+		}
+		body, bodyErr := request.GetBody()
+		if bodyErr != nil {
+			return nil, bodyErr
+		}
+		request = request.Clone(ctx)
+		request.Body = body
+	}
+}
+
+// sleep waits; it reports false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// sameOrigin reports whether two URLs have the same scheme, host and port
+// (RFC 6454).
+func sameOrigin(a, b string) bool {
+	u, errA := url.Parse(a)
+	v, errB := url.Parse(b)
+	return errA == nil && errB == nil && u.Scheme == v.Scheme &&
+		strings.EqualFold(u.Hostname(), v.Hostname()) && port(u) == port(v)
+}
+
+func port(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
+}

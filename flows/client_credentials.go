@@ -1,0 +1,29 @@
+package flows
+
+import (
+	"context"
+	"net/url"
+
+	"idpauth/internal/token"
+)
+
+var clientCredentials = Flow{
+	Name:      "client-credentials",
+	Aliases:   []string{"ClientCredentials", "client_credentials"},
+	GrantType: "client_credentials",
+	Summary:   "the client's own credentials, for services and CI",
+	Family:    token.FamilyClient,
+	run:       runClientCredentials,
+}
+
+// runClientCredentials is the client credentials grant (RFC 6749 section 4.4).
+// It spends nothing, so it alone may be sent again.
+func runClientCredentials(ctx context.Context, g *grant) (*token.Token, error) {
+	form := url.Values{"grant_type": {"client_credentials"}}
+	g.addQuestion(form)
+	request, err := g.tokenRequest(ctx, form, nil)
+	if err != nil {
+		return nil, err
+	}
+	return g.sendAgain(ctx, request)
+}

@@ -1,0 +1,213 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"idpauth/internal/token"
+)
+
+var refresh = Flow{
+	Name:      "refresh",
+	Aliases:   []string{"refresh_token"},
+	GrantType: "refresh_token",
+	Summary:   "the stored refresh token only: never asks, never signs in",
+	Family:    token.FamilyPerson,
+}
+
+// refresh sends the session's refresh token, if it has one that may answer the
+// request. It returns nothing where a sign-in is called for.
+func (g *grant) refresh(ctx context.Context) (*token.Token, error) {
+	if !g.refreshable() {
+		return nil, nil
+	}
+	if err := g.connect(ctx); err != nil {
+		return g.spareOr(err)
+	}
+	if !sameOrigin(g.session.RefreshEndpoint, g.endpoints.Token) {
+		return nil, &Error{
+			Kind: Refused,
+			Msg:  fmt.Sprintf("profile %q: the token endpoint has moved from %s to %s, where the refresh token is not sent", g.Profile.Name, g.session.RefreshEndpoint, g.endpoints.Token),
+			Help: g.loginCommand(),
+		}
+	}
+	inDoubt := !g.session.RefreshSentAt.IsZero()
+	t, err := g.sendRefresh(ctx)
+	if err == nil {
+		return g.refreshed(ctx, t)
+	}
+	return g.refreshFailed(ctx, err, inDoubt)
+}
+
+// refreshable reports whether there is a refresh token to try.
+func (g *grant) refreshable() bool {
+	s := g.session
+	switch {
+	case s.RefreshToken == "":
+		g.Explain("refresh: no refresh token")
+		return false
+	case !s.RefreshExpiresAt.IsZero() && !g.Now().Before(s.RefreshExpiresAt):
+		g.Explain("refresh: the refresh token has ended")
+		return false
+	case !sameSignIn(s.SignIn, g.Question()):
+		g.Explain("refresh: another audience or other parameters than at the sign-in")
+		return false
+	}
+	return true
+}
+
+// sameSignIn reports whether the refresh token of a sign-in that answered a may
+// be tried for b: only scopes and resources may differ (RFC 6749 section 6,
+// RFC 8707 section 2.2).
+func sameSignIn(a, b token.Question) bool {
+	return slices.Equal(a.Audience, b.Audience) && maps.Equal(a.Params, b.Params) &&
+		maps.Equal(a.AuthParams, b.AuthParams) && a.Subject == b.Subject
+}
+
+// sendRefresh sends the refresh token, having made sure that its successor can
+// be stored: a rotating server kills the old one with its answer.
+func (g *grant) sendRefresh(ctx context.Context) (*token.Token, error) {
+	request, err := g.tokenRequest(ctx, g.refreshForm(), nil)
+	if err != nil {
+		return nil, err
+	}
+	g.session.RefreshSentAt = g.Now()
+	if err := g.Store.Save(ctx, g.session); err != nil {
+		return nil, &Error{
+			Kind: Usage,
+			Msg:  fmt.Sprintf("profile %q: the refresh token was not sent, because its successor could not be stored: %v", g.Profile.Name, err),
+			Err:  err,
+		}
+	}
+	g.Explain("refresh: sending the refresh token")
+	return g.send(ctx, request)
+}
+
+func (g *grant) refreshForm() url.Values {
+	form := url.Values{
+		"grant_type":    {"refresh_token"},
+		"refresh_token": {g.session.RefreshToken.Reveal()},
+	}
+	if g.newQuestion() {
+		setScope(form, g.Profile.Scopes)
+		setResource(form, g.Profile.Resource)
+	}
+	return form
+}
+
+// newQuestion reports whether the sign-in was for another question.
+func (g *grant) newQuestion() bool { return g.session.SignIn.Key() != g.Question().Key() }
+
+// refreshed commits the answer to a refresh before anything else is done with it.
+func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, error) {
+	s := g.session
+	if t.RefreshToken != "" && t.RefreshToken != s.RefreshToken {
+		s.RefreshToken = t.RefreshToken
+		s.RefreshExpiresAt = t.RefreshExpiresAt
+	} else if !t.RefreshExpiresAt.IsZero() {
+		s.RefreshExpiresAt = t.RefreshExpiresAt
+	}
+	t.RefreshToken = s.RefreshToken
+	s.RefreshSentAt = time.Time{}
+	s.RefreshEndpoint = g.endpoints.Token
+	s.Refusal = nil
+	if missing := missingScopes(g.Profile.Scopes, t); len(missing) > 0 && g.newQuestion() && !g.neverSignsIn() {
+		g.Explain("refresh: the identity provider left out %s", quote(strings.Join(missing, " ")))
+		g.save(ctx)
+		return nil, nil
+	}
+	g.store(ctx, t)
+	return t, nil
+}
+
+// refreshFailed decides what a failed refresh leads to: a sign-in where the
+// server said no for good or to a new question, the error everywhere else.
+func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*token.Token, error) {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Refused {
+		if neverSent(err) {
+			g.session.RefreshSentAt = time.Time{}
+			g.save(ctx)
+		}
+		return g.spareOr(err)
+	}
+	switch stored, loadErr := g.Store.Load(ctx, g.session.ID); {
+	case loadErr != nil:
+		return nil, loadErr
+	case stored != nil && stored.RefreshToken != g.session.RefreshToken:
+		// Somebody who does not hold the lock, on another machine perhaps, has
+		// been here; what they stored is not ours to forget.
+		g.session = stored
+		if t := g.cached(); t != nil {
+			return t, nil
+		}
+		return nil, e
+	}
+	g.session.RefreshSentAt = time.Time{}
+	dead := deadRefreshToken(err) && !g.newQuestion()
+	if dead {
+		g.session.RefreshToken = ""
+		g.session.RefreshExpiresAt = time.Time{}
+	}
+	g.save(ctx)
+	if dead && inDoubt {
+		g.Notice("profile %q: an earlier run was cut off while it refreshed, and the refresh token it left is no longer accepted", g.Profile.Name)
+	}
+	if (dead || g.newQuestion()) && !g.neverSignsIn() {
+		g.Explain("refresh: refused: %v", e)
+		return nil, nil
+	}
+	if dead {
+		e.Help = g.loginCommand()
+	}
+	return nil, e
+}
+
+// save stores the session; the command goes on without.
+func (g *grant) save(ctx context.Context) {
+	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
+		g.Notice("the session of profile %q could not be stored: %v", g.Profile.Name, err)
+	}
+}
+
+// spareOr serves the token that is about to end when the network is the only
+// thing in the way of a new one.
+func (g *grant) spareOr(err error) (*token.Token, error) {
+	var e *Error
+	if t := g.spare(); t != nil && errors.As(err, &e) && (e.Kind == Network || e.Kind == Timeout) {
+		g.Notice("profile %q: the token could not be renewed and ends in %s: %v", g.Profile.Name, t.Remaining(g.Now()).Round(time.Second), err)
+		return t, nil
+	}
+	return nil, err
+}
+
+// passingErrors are OAuth errors that say nothing about the refresh token: they
+// speak of the client, of the scope or of a passing failure.
+var passingErrors = []string{
+	"invalid_client", "unauthorized_client", "unauthorized", "invalid_scope",
+	"temporarily_unavailable", "server_error",
+}
+
+// deadRefreshToken reports whether err, a refusal of a refresh, says that the
+// refresh token will not be accepted again. UAA says so with 401 invalid_token
+// where RFC 6749 section 5.2 has 400 invalid_grant.
+func deadRefreshToken(err error) bool {
+	var answer *answerError
+	if !errors.As(err, &answer) {
+		return false
+	}
+	if answer.status != http.StatusBadRequest && answer.status != http.StatusUnauthorized {
+		return false
+	}
+	if answer.code == "" {
+		return answer.empty
+	}
+	return !slices.Contains(passingErrors, answer.code)
+}

@@ -1,0 +1,79 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"idpauth/internal/token"
+	"idpauth/profiles"
+)
+
+// credentialsDigest is a keyed digest of what the flow would send, so that processes
+// that would send the same can share a refusal. What only a person, a command
+// or the vault knows counts by where it comes from.
+func (g *grant) credentialsDigest(ctx context.Context) (string, error) {
+	if g.session == nil {
+		return "", nil
+	}
+	p := g.Profile
+	parts := []token.Secret{token.Secret(g.Flow.Name), token.Secret(p.Username), token.Secret(p.ClientID)}
+	for _, s := range []*profiles.Secret{p.ClientSecret, p.Password, p.MFA.TOTPSecret, p.Passcode, g.MFACode} {
+		parts = append(parts, g.origin(ctx, s))
+	}
+	return g.Store.Digest(ctx, parts...)
+}
+
+// origin is the value of a secret where that is had for nothing, else where it
+// comes from.
+func (g *grant) origin(ctx context.Context, s *profiles.Secret) token.Secret {
+	switch {
+	case s == nil || s.Prompt:
+		return "prompt"
+	case s.Command != nil:
+		return token.Secret("command " + strings.Join(s.Command, "\x00"))
+	case s.Keyring != "":
+		return token.Secret("keyring " + s.Keyring)
+	case s.Profile != "":
+		return token.Secret("profile " + s.Profile)
+	}
+	value, err := s.Resolve(ctx, g.Secrets, "credentials")
+	if err != nil {
+		return "prompt" // or an error, which the flow is about to meet itself
+	}
+	return "value " + value
+}
+
+// sharedRefusal returns the refusal that another process met, since this one
+// started, with the same credentials and the same question.
+func (g *grant) sharedRefusal(credentials string) error {
+	if g.session == nil || g.session.Refusal == nil {
+		return nil
+	}
+	r := g.session.Refusal
+	if !r.At.After(g.Started) || r.Credentials != credentials || r.Question != g.Question().Key() {
+		return nil
+	}
+	g.Explain("flow: another process was refused with the same credentials since this one started")
+	return &Error{Kind: Refused, Msg: r.Message, Help: r.Hint, OAuth: r.OAuthError}
+}
+
+// leaveRefusal leaves the identity provider's no for those who wait for the lock.
+func (g *grant) leaveRefusal(ctx context.Context, credentials string, err error) {
+	var e *Error
+	var answer *answerError
+	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused || !errors.As(err, &answer) {
+		return
+	}
+	g.session.Refusal = &token.Refusal{
+		At:          g.Now(),
+		Question:    g.Question().Key(),
+		Credentials: credentials,
+		OAuthError:  e.OAuth,
+		Message:     e.Msg,
+		Hint:        e.Help,
+	}
+	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
+		g.Explain("the refusal could not be stored: %v", err)
+	}
+}
