@@ -16,7 +16,7 @@ import (
 // whatever it holds: indicators are what YAML makes nodes of.
 const (
 	maxFile       = 1 << 20
-	maxIndicators = 100_000
+	maxIndicators = 50_000
 	maxDepth      = 12
 )
 
