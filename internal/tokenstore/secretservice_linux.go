@@ -90,19 +90,17 @@ func (s *secretService) get(ctx context.Context, item string) ([]byte, error) {
 		return nil, err
 	}
 	var secret wireSecret
-	if err := s.call(ctx, path, itemInterface+".GetSecret", []any{s.session}, &secret); err != nil {
-		return nil, fmt.Errorf("reading %q from the OS vault: %w", item, err)
-	}
-	return secret.Value, nil
+	err = s.call(ctx, path, itemInterface+".GetSecret", []any{s.session}, &secret)
+	return secret.Value, err
 }
 
 func (s *secretService) set(ctx context.Context, item string, data []byte) error {
 	collection, err := s.collection(ctx)
-	if err == nil {
-		err = s.unlock(ctx, collection)
-	}
 	if err != nil {
-		return fmt.Errorf("writing %q to the OS vault: %w", item, err)
+		return err
+	}
+	if err := s.unlock(ctx, collection); err != nil {
+		return err
 	}
 	properties := map[string]dbus.Variant{
 		itemInterface + ".Label":      dbus.MakeVariant(service + " " + item),
@@ -110,14 +108,10 @@ func (s *secretService) set(ctx context.Context, item string, data []byte) error
 	}
 	secret := wireSecret{Session: s.session, Value: data, ContentType: "text/plain"}
 	var created, prompt dbus.ObjectPath
-	err = s.call(ctx, collection, createItem, []any{properties, secret, true}, &created, &prompt)
-	if err == nil {
-		err = s.answer(ctx, prompt)
+	if err := s.call(ctx, collection, createItem, []any{properties, secret, true}, &created, &prompt); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("writing %q to the OS vault: %w", item, err)
-	}
-	return nil
+	return s.answer(ctx, prompt)
 }
 
 func (s *secretService) remove(ctx context.Context, item string) error {
@@ -126,33 +120,25 @@ func (s *secretService) remove(ctx context.Context, item string) error {
 		return err
 	}
 	var prompt dbus.ObjectPath
-	err = s.call(ctx, path, itemInterface+".Delete", nil, &prompt)
-	if err == nil {
-		err = s.answer(ctx, prompt)
+	if err := s.call(ctx, path, itemInterface+".Delete", nil, &prompt); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("removing %q from the OS vault: %w", item, err)
-	}
-	return nil
+	return s.answer(ctx, prompt)
 }
 
 // find returns the item with exactly these attributes, unlocked.
 func (s *secretService) find(ctx context.Context, item string) (dbus.ObjectPath, error) {
 	var unlocked, locked []dbus.ObjectPath
-	err := s.call(ctx, secretsPath, serviceInterface+".SearchItems", []any{attributes(item)}, &unlocked, &locked)
-	switch {
-	case err != nil:
-	case len(unlocked) > 0:
+	if err := s.call(ctx, secretsPath, serviceInterface+".SearchItems", []any{attributes(item)}, &unlocked, &locked); err != nil {
+		return "", err
+	}
+	if len(unlocked) > 0 {
 		return unlocked[0], nil
-	case len(locked) > 0:
-		err = s.unlock(ctx, locked[0])
-	default:
+	}
+	if len(locked) == 0 {
 		return "", ErrNoItem
 	}
-	if err != nil {
-		return "", fmt.Errorf("looking for %q in the OS vault: %w", item, err)
-	}
-	return locked[0], nil
+	return locked[0], s.unlock(ctx, locked[0])
 }
 
 // collection returns where new items go: the user's default, else the one that

@@ -103,20 +103,14 @@ func (r ring) get(ctx context.Context, item string) ([]byte, error) {
 	if errors.Is(err, keyring.ErrKeyNotFound) {
 		return nil, ErrNoItem
 	}
-	if err != nil {
-		return nil, fmt.Errorf("reading %q from the OS vault: %w", item, err)
-	}
-	return i.Data, nil
+	return i.Data, err
 }
 
 func (r ring) set(ctx context.Context, item string, data []byte) error {
 	_, err := within(ctx, r.bound, func() (struct{}, error) {
 		return struct{}{}, r.Set(keyring.Item{Key: item, Data: data, Label: service + " " + item})
 	})
-	if err != nil {
-		return fmt.Errorf("writing %q to the OS vault: %w", item, err)
-	}
-	return nil
+	return err
 }
 
 func (r ring) remove(ctx context.Context, item string) error {
@@ -124,10 +118,7 @@ func (r ring) remove(ctx context.Context, item string) error {
 	if errors.Is(err, keyring.ErrKeyNotFound) {
 		return ErrNoItem
 	}
-	if err != nil {
-		return fmt.Errorf("removing %q from the OS vault: %w", item, err)
-	}
-	return nil
+	return err
 }
 
 func (ring) close() {}

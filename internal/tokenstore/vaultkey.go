@@ -40,17 +40,17 @@ func (v vaultKey) load(ctx context.Context) ([]byte, error) {
 	if ref.Version > 1 {
 		return nil, &VersionError{v.path(), ref.Version, 1}
 	}
-	os, err := v.open(ctx)
+	opened, err := v.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer os.close()
-	text, err := os.get(ctx, ref.Item)
+	defer opened.close()
+	text, err := opened.get(ctx, ref.Item)
 	if errors.Is(err, ErrNoItem) {
 		return nil, fmt.Errorf("%w: the OS vault has no item %q", errNoKey, ref.Item)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading the data key from the OS vault: %w", err)
 	}
 	raw, err := base64.StdEncoding.Strict().DecodeString(string(text))
 	if err != nil || len(raw) != keySize {
@@ -61,20 +61,20 @@ func (v vaultKey) load(ctx context.Context) ([]byte, error) {
 
 // create trusts the vault with the key only when it gives the key back.
 func (v vaultKey) create(ctx context.Context) ([]byte, error) {
-	os, err := v.open(ctx)
+	opened, err := v.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer os.close()
+	defer opened.close()
 	raw := newRawKey()
 	text := []byte(base64.StdEncoding.EncodeToString(raw))
 	ref := vaultItem{Version: 1, Item: dataKeyPrefix + rand.Text()}
-	if err := os.set(ctx, ref.Item, text); err != nil {
-		return nil, err
+	if err := opened.set(ctx, ref.Item, text); err != nil {
+		return nil, fmt.Errorf("writing the data key to the OS vault: %w", err)
 	}
-	kept, err := os.get(ctx, ref.Item)
+	kept, err := opened.get(ctx, ref.Item)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading the data key back from the OS vault: %w", err)
 	}
 	if !bytes.Equal(kept, text) {
 		return nil, errors.New("the OS vault did not keep the data key")
