@@ -39,7 +39,7 @@ func (s *Server) jwtBearerGrant(q *request, c *registration) reply {
 	if problem := s.spend(q, claims); problem != "" {
 		return invalidGrant("Assertion: " + problem)
 	}
-	if claims.Subject == issuer.ID {
+	if claims.Subject == issuer.ID && issuer == c {
 		return s.assertedByItself(q, c)
 	}
 	user := s.user(claims.Subject)

@@ -19,6 +19,8 @@ func (s *Server) bearer(q *request) (*issued, *reply) {
 	switch {
 	case t == nil || t.kind != kindAccess || t.revoked || t.consent.revoked:
 		return nil, invalidToken("Invalid access token")
+	case t.signatureChanged():
+		return nil, invalidToken("revocable signature mismatch")
 	case !q.now.Before(t.expires):
 		return nil, invalidToken("Invalid access token: expired at " + t.expires.UTC().Format(expiredLayout))
 	}

@@ -17,6 +17,8 @@ func (s *Server) Config() []byte {
 	saml, _ := s.SAMLAssertion("alice")
 	subject := s.AccessToken("edgecli", "alice")
 
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Test users: alice (password alicepw), jdoe (with a second factor), lucy (from a directory).\n")
 	fmt.Fprintf(&b, "default_profile: password\nsettings:\n  store: keyfile\nprofiles:\n")
@@ -51,7 +53,7 @@ func (s *Server) writeProfile(b *strings.Builder, base string, p profile) {
 	if client.Public {
 		b.WriteString("    client_auth: none\n")
 	} else {
-		b.WriteString(lines("client_secret", client.Secret))
+		b.WriteString(lines("client_secret", client.Secret) + "    basic_encoding: raw\n")
 	}
 	b.WriteString(p.rest)
 }

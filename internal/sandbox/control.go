@@ -25,6 +25,8 @@ func (s *Server) control() http.Handler {
 	mux.HandleFunc("GET /sandbox/counts", func(w http.ResponseWriter, r *http.Request) { show(w, s.Counts()) })
 	mux.HandleFunc("POST /sandbox/clock", s.takeClock)
 	mux.HandleFunc("POST /sandbox/keys", s.takeKey)
+	mux.HandleFunc("POST /sandbox/password", takeSecret("user", s.SetPassword))
+	mux.HandleFunc("POST /sandbox/secret", takeSecret("client", s.SetSecret))
 	mux.HandleFunc("GET /sandbox/config", func(w http.ResponseWriter, r *http.Request) { w.Write(s.Config()) })
 	mux.HandleFunc("GET /sandbox/passcode", forUser(s.Passcode))
 	mux.HandleFunc("GET /sandbox/totp", forUser(s.TOTP))
@@ -90,6 +92,17 @@ func (s *Server) takeKey(w http.ResponseWriter, r *http.Request) {
 		err = s.RegisterKey(r.URL.Query().Get("client"), r.URL.Query().Get("kid"), key)
 	}
 	done(w, err)
+}
+
+// takeSecret hands the body to set, for whom the query names.
+func takeSecret(parameter string, set func(whose, value string) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
+		if err == nil {
+			err = set(r.URL.Query().Get(parameter), string(body))
+		}
+		done(w, err)
+	}
 }
 
 // forUser answers with what make gives for the user of the query.

@@ -20,6 +20,8 @@
 //	GET    /sandbox/assertion?user=alice   a fresh JWT assertion, as text
 //	GET    /sandbox/saml?user=alice        a fresh SAML assertion, as XML
 //	POST   /sandbox/keys?client=ID&kid=K   a PEM public key for that client
+//	POST   /sandbox/password?user=alice    the user's new password
+//	POST   /sandbox/secret?client=ID       the client's new secret
 //
 // Everything about it is public: never let anything trust its tokens.
 package sandbox

@@ -166,22 +166,17 @@ func TestSAML2Bearer(t *testing.T) {
 	expect(t, assert(late), 400, "outside its conditions")
 }
 
-func TestVerifyTakesTheAlgorithmsOfRFC7518(t *testing.T) {
+func TestAClientMayAssertItself(t *testing.T) {
 	s := start(t)
-	jwt, err := s.Assertion("alice")
-	if err != nil {
-		t.Fatal(err)
+	key := signer(t, s)
+	claims := func(jti string) map[string]any {
+		return map[string]any{"iss": "signer", "sub": "signer", "aud": s.Issuer(), "exp": clockwork().Add(time.Minute).Unix(), "jti": jti}
 	}
-	keys := []clientKey{{"", &signingKey().PublicKey}}
-	if _, err := verifyAssertion(jwt, keys, ""); err != nil {
-		t.Errorf("RS256: %v", err)
+	a := ask(t, s, "", "grant_type", grantJWTBearer, "assertion", signES256(t, key, claims("1")),
+		"client_assertion_type", assertionType, "client_assertion", signES256(t, key, claims("2")))
+	expect(t, a, 200, `"scope":"uaa.resource api.read"`)
+	if sub := payload(t, a.text(t, "access_token"))["sub"]; sub != "signer" {
+		t.Errorf("sub %v", sub)
 	}
-	for name, bad := range map[string]string{
-		"signature cut": jwt[:len(jwt)-4], "two parts": "a.b", "no signature": jwt[:strings.LastIndexByte(jwt, '.')+1],
-		"none": segment([]byte(`{"alg":"none"}`)) + jwt[strings.IndexByte(jwt, '.'):],
-	} {
-		if _, err := verifyAssertion(bad, keys, "secret"); err == nil {
-			t.Errorf("%s was taken", name)
-		}
-	}
+	expect(t, ask(t, s, "edgecli", "grant_type", grantJWTBearer, "assertion", signES256(t, key, claims("3"))), 400, "sub is unknown")
 }

@@ -99,8 +99,6 @@ func sendHeader(w http.ResponseWriter, rep reply, length int) {
 	w.WriteHeader(rep.status)
 }
 
-// Connection.
-
 func latency(ctx context.Context, value string) {
 	d, _ := time.ParseDuration(value)
 	wait(ctx, d)

@@ -69,7 +69,7 @@ func (s *Server) signInPage(q *request, next string) reply {
 <input name="password" type="password">
 <button>Sign in</button>
 </form>
-<p>Test users are alice (password alicepw) and others; see idpauth sandbox --help.</p>`, b.csrf))
+<p>Test users: alice (password alicepw); jdoe, who has a second factor; lucy, who comes from a directory.</p>`, b.csrf))
 	r.header.Add("Set-Cookie", cookie(sessionCookie, value))
 	r.header.Add("Set-Cookie", cookie(csrfName, b.csrf))
 	return r

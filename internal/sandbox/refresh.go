@@ -56,6 +56,8 @@ func (s *Server) checkRefresh(q *request, c *registration, old *issued, mode str
 		return &r
 	case old.revoked || old.rotated || old.consent.revoked:
 		return invalidToken(deadToken)
+	case old.signatureChanged():
+		return invalidToken("revocable signature mismatch")
 	case !q.now.Before(old.expires):
 		return invalidToken("Invalid refresh token expired at " + old.expires.UTC().Format(expiredLayout))
 	}

@@ -36,6 +36,7 @@ type issued struct {
 	id      string // jti; of an opaque token its value
 	scopes  []string
 	claims  map[string]any
+	revSig  string // see revocationSignature
 	expires time.Time
 	opaque  bool
 	revoked bool
@@ -43,7 +44,7 @@ type issued struct {
 }
 
 func (t *issued) alive(now time.Time) bool {
-	return !t.revoked && !t.consent.revoked && now.Before(t.expires)
+	return !t.revoked && !t.consent.revoked && !t.signatureChanged() && now.Before(t.expires)
 }
 
 // Lifetimes as Apigee's UAA has them.
@@ -97,6 +98,7 @@ func (s *Server) mintAccess(q *request, c *consent, w wish) *issued {
 	t := &issued{
 		consent: c, kind: kindAccess, id: random(16), scopes: w.scopes, expires: q.now.Add(life),
 		opaque: format == "opaque" || q.param("token_format") == "opaque",
+		revSig: revocationSignature(c.client, c.user),
 	}
 	t.claims = s.accessClaims(q, t, w)
 	if format == "revocable" {
@@ -131,7 +133,7 @@ func (s *Server) accessClaims(q *request, t *issued, w wish) map[string]any {
 	claims["user_name"] = t.user.Name
 	claims["email"] = t.user.Email
 	claims["origin"] = t.user.Origin
-	claims["rev_sig"] = revocationSignature(t.client, t.user)
+	claims["rev_sig"] = t.revSig
 	if !t.authTime.IsZero() {
 		claims["auth_time"] = t.authTime.Unix()
 	}
@@ -143,6 +145,9 @@ func (s *Server) accessClaims(q *request, t *issued, w wish) map[string]any {
 
 // revocationSignature is a digest over what, when it changes, ends a UAA's tokens.
 func revocationSignature(c *registration, a *account) string {
+	if a == nil {
+		return ""
+	}
 	sum := sha256.Sum256([]byte(c.ID + c.Secret + a.id + a.Password + a.Email + a.Name))
 	return segment(sum[:6])
 }
@@ -168,7 +173,10 @@ func audienceOf(client string, w wish) []string {
 
 func (s *Server) mintID(q *request, c *consent, w wish, access *issued) *issued {
 	half := sha256.Sum256([]byte(access.value))
-	t := &issued{consent: c, kind: kindID, id: random(16), scopes: w.scopes, expires: access.expires}
+	t := &issued{
+		consent: c, kind: kindID, id: random(16), scopes: w.scopes, expires: access.expires,
+		revSig: revocationSignature(c.client, c.user),
+	}
 	t.claims = map[string]any{
 		"iss": s.issuer(), "sub": c.user.id, "aud": []string{c.client.ID}, "azp": c.client.ID, "cid": c.client.ID,
 		"iat": q.now.Unix(), "exp": t.expires.Unix(), "jti": t.id, "origin": c.user.Origin,
@@ -194,7 +202,10 @@ func (s *Server) mintID(q *request, c *consent, w wish, access *issued) *issued 
 // mintRefresh makes a refresh token, opaque as those of a new UAA.
 func (s *Server) mintRefresh(c *consent) *issued {
 	value := random(16) + "-r"
-	t := &issued{consent: c, kind: kindRefresh, value: value, id: value, scopes: c.scopes, expires: c.ends, opaque: true}
+	t := &issued{
+		consent: c, kind: kindRefresh, value: value, id: value, scopes: c.scopes, expires: c.ends, opaque: true,
+		revSig: revocationSignature(c.client, c.user),
+	}
 	s.tokens[value] = t
 	return t
 }
