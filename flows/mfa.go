@@ -131,8 +131,13 @@ func (g *grant) totp(ctx context.Context) (string, error) {
 	}
 }
 
+// awaitStep waits for the next time step, and tells a person who would notice.
 func (g *grant) awaitStep(ctx context.Context, wait time.Duration, why string) error {
-	g.Notice("profile %q: waiting %s for the next second factor: %s", g.Profile.Name, wait.Round(time.Second), why)
+	tell := g.Notice
+	if wait < 2*fresh {
+		tell = g.Explain
+	}
+	tell("profile %q: waiting %s for the next second factor: %s", g.Profile.Name, wait.Round(time.Second), why)
 	return g.person(func() error {
 		if !sleep(ctx, wait) {
 			return contextError(ctx, "waiting for the next second factor")
