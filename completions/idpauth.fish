@@ -9,7 +9,9 @@ function __idpauth_complete
     if set -q values[1]
         printf '%s\n' $values
     else
-        __fish_complete_path (string replace -r '^--[^=]*=' '' -- "$typed")
+        set -l flag (string match -r '^--[^=]*=' -- "$typed")
+        set -l paths (__fish_complete_path (string replace -- "$flag" '' "$typed"))
+        printf '%s\n' "$flag"$paths
     end
 end
 
