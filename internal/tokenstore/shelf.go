@@ -90,8 +90,12 @@ func (d dirShelf) remove(key string) error {
 		return err
 	}
 	for _, suffix := range []string{reserveSuffix, damagedSuffix, entrySuffix} {
-		if err := os.Remove(d.path(key, suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return &UnwritableError{d.path(key, suffix), err}
+		path := d.path(key, suffix)
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			continue // a read-only file system would not say so
+		}
+		if err := os.Remove(path); err != nil {
+			return &UnwritableError{path, err}
 		}
 	}
 	return syncDir(d.dir)

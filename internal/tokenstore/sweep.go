@@ -13,6 +13,9 @@ const leftoverAge = time.Hour
 // sweepLimit bounds how many names one write looks at.
 const sweepLimit = 20_000
 
+// randomLen is the length of crypto/rand.Text, which temporary names contain.
+const randomLen = 26
+
 // sweep removes old temporary files and reserves of ours from a directory.
 func sweep(dir string, now time.Time) {
 	d, err := os.Open(dir)
@@ -33,13 +36,13 @@ func sweep(dir string, now time.Time) {
 	}
 }
 
-// isLeftover knows our own names: KEY.reserve and KEY.token.RANDOM.tmp.
+// isLeftover knows our own names: NAME.RANDOM.tmp, as replaceFile makes them, and
+// KEY.reserve.
 func isLeftover(name string) bool {
-	key, rest, _ := strings.Cut(name, ".")
-	if !isKey(key) {
-		return false
+	if key, ok := strings.CutSuffix(name, reserveSuffix); ok {
+		return isKey(key)
 	}
-	rest = "." + rest
-	return rest == reserveSuffix ||
-		strings.HasPrefix(rest, entrySuffix+".") && strings.HasSuffix(rest, tempSuffix)
+	temp, ok := strings.CutSuffix(name, tempSuffix)
+	random := temp[strings.LastIndexByte(temp, '.')+1:]
+	return ok && len(random) == randomLen && strings.Trim(random, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 }

@@ -58,7 +58,11 @@ func (s *Store) reserveStepIn(ctx context.Context, dir, name string, now func() 
 	if !stepIsFree(step, last) {
 		return last, false, nil
 	}
-	return step, true, replaceFile(path, fmt.Appendln(nil, step))
+	if err := replaceFile(path, fmt.Appendln(nil, step)); err != nil {
+		return 0, false, err
+	}
+	sweep(dir, s.o.Now())
+	return step, true, nil
 }
 
 // stepName names a secret's file and tells nothing of the secret.

@@ -2,6 +2,7 @@ package tokenstore
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -115,13 +116,14 @@ func TestOldLeftoversOfOursAreSweptAndNothingElse(t *testing.T) {
 		age  time.Duration
 		stay bool
 	}{
-		key + entrySuffix + ".ABC" + tempSuffix:           {2 * time.Hour, false},
-		key + reserveSuffix:                               {2 * time.Hour, false},
-		key + entrySuffix + ".DEF" + tempSuffix:           {time.Minute, true},
-		key + damagedSuffix:                               {1000 * time.Hour, true},
-		key + lockSuffix:                                  {1000 * time.Hour, true},
-		"notes.tmp":                                       {1000 * time.Hour, true},
-		"x" + key[1:] + entrySuffix + ".ABC" + tempSuffix: {1000 * time.Hour, true},
+		key + entrySuffix + "." + rand.Text() + tempSuffix: {2 * time.Hour, false},
+		key + reserveSuffix: {2 * time.Hour, false},
+		key + entrySuffix + "." + rand.Text() + tempSuffix: {time.Minute, true},
+		key + damagedSuffix:              {1000 * time.Hour, true},
+		key + lockSuffix:                 {1000 * time.Hour, true},
+		"notes.tmp":                      {1000 * time.Hour, true},
+		"my.reserve":                     {1000 * time.Hour, true},
+		"abcdefghijklmnopqrstuvwxyz.tmp": {1000 * time.Hour, true},
 	}
 	for name, row := range rows {
 		path := filepath.Join(dir, name)
