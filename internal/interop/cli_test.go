@@ -22,7 +22,6 @@ const (
 	exitOK       = 0
 	exitGeneral  = 1
 	exitRefused  = 3
-	exitNetwork  = 4
 	exitDeadline = 5
 )
 

@@ -46,7 +46,7 @@ func TestCodeOfTheFlagIsSentInTheForm(t *testing.T) {
 func TestMissingCodeWithoutATerminalIsRefused(t *testing.T) {
 	u := mfaUAA(t)
 	c, _ := newMFACLI(t, u, bob)
-	c.run(t, "", "get-token").refused(t, exitRefused, "multi-factor")
+	c.run(t, "", "get-token").refused(t, exitRefused, "second factor")
 }
 
 func TestEmptyCodeOfTheFlagIsNotAskedFor(t *testing.T) {

@@ -64,7 +64,7 @@ func TestWrongPasscodeIsSentOnce(t *testing.T) {
 func TestMissingPasscodeSendsNothing(t *testing.T) {
 	u := plainUAA(t)
 	seen := u.watch(t)
-	newPasscodeCLI(t, u, "").run(t, "", "get-token").refused(t, exitGeneral, u.URL+"/passcode")
+	newPasscodeCLI(t, u, "").run(t, "", "get-token").refused(t, exitGeneral, "--passcode-stdin")
 	seen.want("password", 0)
 }
 

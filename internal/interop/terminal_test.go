@@ -28,7 +28,7 @@ func (c *cli) converse(t *testing.T, answers []answer, args ...string) result {
 		t.Fatal(err)
 	}
 	defer screen.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	var stdout bytes.Buffer
 	cmd := exec.CommandContext(ctx, c.binary, args...)
@@ -73,16 +73,16 @@ func TestCodeIsAskedForOnTheTerminal(t *testing.T) {
 	u := mfaUAA(t)
 	c, secret := newMFACLI(t, u, carol)
 	seen := u.watch(t)
-	c.converse(t, []answer{{"code", totpCode(t, secret)}}, "get-token").token(t)
+	c.converse(t, []answer{{"second factor", totpCode(t, secret)}}, "get-token").token(t)
 	seen.want("password", 2) // UAA says so when it wants a code
 }
 
 func TestCodeThatUAAOnceDemandedIsAskedForFirst(t *testing.T) {
 	u := mfaUAA(t)
 	c, secret := newMFACLI(t, u, carol)
-	c.converse(t, []answer{{"code", totpCode(t, secret)}}, "get-token").token(t)
+	c.converse(t, []answer{{"second factor", totpCode(t, secret)}}, "get-token").token(t)
 	seen := u.watch(t)
-	c.converse(t, []answer{{"code", totpCode(t, secret)}}, "login", "-p", "dev").want(t, exitOK)
+	c.converse(t, []answer{{"second factor", totpCode(t, secret)}}, "login", "-p", "dev").want(t, exitOK)
 	seen.want("password", 1)
 }
 

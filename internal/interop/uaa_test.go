@@ -28,9 +28,8 @@ const startLimit = 8 * time.Minute
 // whose address it knows itself.
 type uaa struct {
 	*recorder
-	direct      string            // its own address, which records nothing
-	redirectURI string            // where it sends codes to
-	factors     map[string]string // the secret of each user's second factor
+	direct  string            // its own address, which records nothing
+	factors map[string]string // the secret of each user's second factor
 }
 
 // uaaConfig is what one UAA differs by from another; its other fields are
@@ -40,7 +39,7 @@ type uaaConfig struct {
 	MFA  bool
 	LDAP *directory
 
-	URL, RedirectURI string
+	URL              string
 	Port             int
 	App, Tomcat      string // the unpacked war, and what serves it
 	Key, Certificate string
@@ -73,10 +72,6 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 	if err != nil {
 		return nil, err
 	}
-	redirectPort, err := freePort() // it compares ports too
-	if err != nil {
-		return nil, err
-	}
 	direct := fmt.Sprintf("http://127.0.0.1:%d", port)
 	upstream, err := url.Parse(direct)
 	if err != nil {
@@ -84,7 +79,6 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 	}
 	recorder := newRecorder(upstream)
 	config.URL, config.Port = recorder.URL, port
-	config.RedirectURI = fmt.Sprintf("http://127.0.0.1:%d/callback", redirectPort)
 	config.App, config.Tomcat = filepath.Join(cache(), "uaa"), filepath.Join(cache(), "tomcat")
 	config.Users = people
 	if config.Key, config.Certificate, err = newKey(); err != nil {
@@ -100,7 +94,7 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 		return nil, err
 	}
 	err = tomcat.await(ctx, func() (bool, error) { return uaaReady(tomcat, direct) })
-	return &uaa{recorder, direct, config.RedirectURI, map[string]string{}}, err
+	return &uaa{recorder, direct, map[string]string{}}, err
 }
 
 // writeUAA lays out Tomcat's base directory.
