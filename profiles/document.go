@@ -27,6 +27,9 @@ func parse(content []byte) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if root, ok := plainDocument(string(content)); ok {
+		return root, refuse(root, 0)
+	}
 	d := yaml.NewDecoder(bytes.NewReader(content))
 	var doc, second yaml.Node
 	switch err := d.Decode(&doc); {
