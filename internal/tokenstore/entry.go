@@ -79,14 +79,15 @@ func readHead(data []byte) (h *header, head, sealed []byte, err error) {
 		return nil, nil, nil, &VersionError{"a stored session", version, formatVersion}
 	}
 	line, sealed, ok := bytes.Cut(rest, []byte("\n"))
-	if !ok || len(line) > maxHead {
+	head = data[:len(data)-len(sealed)]
+	if !ok || len(head) > maxHead {
 		return nil, nil, nil, errDamaged
 	}
 	h = new(header)
 	if json.Unmarshal(line, h) != nil {
 		return nil, nil, nil, errDamaged
 	}
-	return h, data[:len(data)-len(sealed)], sealed, nil
+	return h, head, sealed, nil
 }
 
 // sealEntry makes the entry of a session.
@@ -100,7 +101,7 @@ func sealEntry(k *dataKey, s *token.Session) ([]byte, error) {
 		return nil, err
 	}
 	head := fmt.Appendf(nil, "%s%d\n%s\n", magic, formatVersion, line)
-	if len(line) > maxHead {
+	if len(head) > maxHead {
 		return nil, errTooLarge
 	}
 	return append(head, k.seal.Seal(nil, nil, plain, additional(head, Key(s.ID)))...), nil
