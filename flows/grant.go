@@ -21,6 +21,9 @@ type grant struct {
 	http      *http.Client   // made by connect
 	endpoints profiles.Endpoints
 	revealed  []string // secrets that were sent, to be kept out of messages
+
+	nonce        string // sent with the authorization request; empty: none was
+	needsIDToken bool   // an answer without ID token is refused
 }
 
 // credential is a secret that a flow sends.
