@@ -12,9 +12,7 @@ import (
 	"idpauth/profiles"
 )
 
-// connect makes the HTTP client and finds the endpoints: the profile's and its
-// preset's, and where the token endpoint is not among them the metadata's
-// beneath.
+// connect makes the HTTP client and finds the token endpoint.
 func (g *grant) connect(ctx context.Context) (err error) {
 	if g.http != nil {
 		return nil
@@ -23,20 +21,37 @@ func (g *grant) connect(ctx context.Context) (err error) {
 		return err
 	}
 	g.endpoints = g.Profile.Endpoints
-	if g.endpoints.Token != "" {
+	return g.needs(ctx, &g.endpoints.Token, "token")
+}
+
+// needs finds an endpoint, one of g.endpoints: the profile's or its preset's,
+// else the metadata's, which is read once and only when something is missing.
+func (g *grant) needs(ctx context.Context, endpoint *string, name string) error {
+	if *endpoint != "" {
 		return nil
 	}
 	if g.Profile.Issuer == "" {
-		return &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: neither issuer nor endpoints.token is set", g.Profile.Name)}
+		return &Error{
+			Kind: Usage,
+			Msg:  fmt.Sprintf("profile %q: neither issuer nor endpoints.%s is set", g.Profile.Name, name),
+			Help: "set endpoints." + name + " in the profile",
+		}
 	}
-	found, err := g.discover(ctx)
-	if err != nil {
-		return err
+	if !g.discovered {
+		found, err := g.discover(ctx)
+		if err != nil {
+			return err
+		}
+		merge(&g.endpoints, found)
+		g.discovered = true
 	}
-	if found.Token == "" {
-		return &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: the metadata of %s names no token endpoint", g.Profile.Name, g.Profile.Issuer)}
+	if *endpoint == "" {
+		return &Error{
+			Kind: Network,
+			Msg:  fmt.Sprintf("profile %q: the metadata of %s names no %s endpoint", g.Profile.Name, g.Profile.Issuer, name),
+			Help: "set endpoints." + name + " in the profile, or use another flow",
+		}
 	}
-	merge(&g.endpoints, found)
 	return nil
 }
 
