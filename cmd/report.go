@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"idpauth/internal/terminal"
 	"idpauth/output"
 )
 
@@ -18,6 +19,8 @@ type reporter struct {
 	json    bool
 	profile string // for JSON errors, once it is known
 
+	terminal *terminal.Terminal
+
 	// held are the notices of a run that reports in JSON. They wait for its
 	// end, because nothing else may stand beside a JSON error.
 	held strings.Builder
@@ -25,7 +28,7 @@ type reporter struct {
 
 // newReporter learns how errors are to be written before anything can fail.
 func newReporter(sys *System) *reporter {
-	r := &reporter{stderr: sys.Stderr}
+	r := &reporter{stderr: sys.Stderr, terminal: sys.Terminal}
 	for i, arg := range sys.Args {
 		next := ""
 		if i+1 < len(sys.Args) {
@@ -50,6 +53,21 @@ func (r *reporter) Notice(format string, args ...any) {
 	if !r.quiet {
 		r.write(fmt.Sprintf(format, args...))
 	}
+}
+
+// Instruct tells the person what to do next; without it the command could not
+// go on, so that --quiet does not hold it back. Beside a JSON error only the
+// terminal may show it.
+func (r *reporter) Instruct(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if r.json {
+		if device, err := r.terminal.File(); err == nil {
+			defer device.Close()
+			fmt.Fprintf(device, "idpauth: %s\n", output.Printable(text))
+			return
+		}
+	}
+	r.write(text)
 }
 
 // Explain tells what was decided and why, to those who asked for it with -v.

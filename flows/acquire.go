@@ -46,6 +46,11 @@ type Acquirer struct {
 	// is false when step, the last one claimed, has not passed yet.
 	ReserveStep func(ctx context.Context, secret token.Secret, now func() int64) (step int64, free bool, err error)
 
+	// Browse opens a page in the person's browser; CanBrowse reports whether
+	// there is one, and why.
+	Browse    func(ctx context.Context, url string) error
+	CanBrowse func() (ok bool, reason string)
+
 	Now     func() time.Time
 	Started time.Time // of the process
 
@@ -54,6 +59,8 @@ type Acquirer struct {
 
 	Explain func(format string, args ...any) // what was decided and why, for -v
 	Notice  func(format string, args ...any) // warnings and progress
+	// Instruct tells a person what to do next, which no --quiet may swallow.
+	Instruct func(format string, args ...any)
 }
 
 // Token answers the request.
@@ -80,7 +87,10 @@ func (a *Acquirer) Token(ctx context.Context, req Request) (*token.Token, error)
 	if t := g.cached(); t != nil {
 		return t, nil
 	}
-	return g.renew(ctx)
+	if t, err = g.renew(ctx); err != nil {
+		return g.spareOr(err)
+	}
+	return t, nil
 }
 
 // load reads the session, an empty one where none is stored.
@@ -99,21 +109,35 @@ func (g *grant) load(ctx context.Context) error {
 	return nil
 }
 
-// cached returns the stored token that answers the request, if one does.
+// cached returns the stored token that answers the request, if one does. One that
+// another process got since this one started is as new and lives as long as any
+// that the server would give.
 func (g *grant) cached() *token.Token {
 	t := g.session.Tokens[g.Question().Key()]
-	switch {
-	case t == nil:
+	if t == nil {
 		g.Explain("cache: no token for these scopes, audience, resource and parameters")
 		return nil
-	case g.wantsNew() && !t.ObtainedAt.After(g.Started):
+	}
+	minTTL, isNew := g.MinTTL, t.ObtainedAt.After(g.Started)
+	if isNew {
+		minTTL = 0
+	}
+	switch {
+	case g.SignIn, g.wantsNew() && !isNew:
 		g.Explain("cache: a new token is asked for")
 		return nil
-	case !t.Serves(g.Now(), g.MinTTL):
+	case !t.Serves(g.Now(), minTTL):
 		g.Explain("cache: the token ends in %s", t.Remaining(g.Now()).Round(time.Second))
 		return nil
 	}
 	g.Explain("cache: the token serves for another %s", t.Remaining(g.Now()).Round(time.Second))
+	return g.withRefreshToken(t)
+}
+
+// withRefreshToken puts the session's refresh token beside t: the one that came
+// with t may have been rotated away since.
+func (g *grant) withRefreshToken(t *token.Token) *token.Token {
+	t.RefreshToken, t.RefreshExpiresAt = g.session.RefreshToken, g.session.RefreshExpiresAt
 	return t
 }
 
@@ -129,40 +153,44 @@ func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 	spare := g.spare()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	told, person := false, false
+	var holder token.Holder
 	lock, err := g.Store.Lock(ctx, g.Session(), func(h token.Holder) {
 		if spare != nil {
 			cancel(errStillValid)
 			return
 		}
-		if !told {
-			told = true
-			g.Explain("cache: waiting for process %d, which gets a token for the same profile", h.PID)
-		}
-		if h.Person != person {
-			person = h.Person
-			g.followHolder(h)
-		}
+		g.followHolder(holder, h)
+		holder = h
 	})
-	if person {
+	if holder.Person {
 		g.Budget.leave()
 	}
-	if err != nil && context.Cause(ctx) == errStillValid {
+	switch {
+	case err == nil:
+		g.lock = lock
+		return nil, nil
+	case context.Cause(ctx) == errStillValid:
 		g.Explain("cache: another process renews the token; this one is valid for another %s", spare.Remaining(g.Now()).Round(time.Second))
 		return spare, nil
+	case ctx.Err() != nil:
+		return nil, contextError(ctx, fmt.Sprintf("profile %q: waiting for process %d, which gets a token for it", g.Profile.Name, holder.PID))
 	}
-	g.lock = lock
 	return nil, err
 }
 
-// followHolder moves to the clock that the lock's holder is on.
-func (g *grant) followHolder(h token.Holder) {
-	if !h.Person {
-		g.Budget.leave()
-		return
+// followHolder moves to the clock that the lock's holder is on, which was before
+// and is now.
+func (g *grant) followHolder(before, now token.Holder) {
+	if now.PID != before.PID {
+		g.Explain("cache: waiting for process %d, which gets a token for the same profile", now.PID)
 	}
-	g.Notice("waiting for process %d, in which somebody is signing in to profile %q", h.PID, g.Profile.Name)
-	g.Budget.enter()
+	switch {
+	case now.Person && !before.Person:
+		g.Notice("waiting for process %d, in which somebody is signing in to profile %q", now.PID, g.Profile.Name)
+		g.Budget.enter()
+	case before.Person && !now.Person:
+		g.Budget.leave()
+	}
 }
 
 // spare is a token that is too near its end to be served without need, yet valid.
@@ -174,7 +202,18 @@ func (g *grant) spare() *token.Token {
 	if t == nil || t.Remaining(g.Now()) <= time.Second {
 		return nil
 	}
-	return t
+	return g.withRefreshToken(t)
+}
+
+// spareOr serves the token that is about to end when the network is the only
+// thing in the way of a new one.
+func (g *grant) spareOr(err error) (*token.Token, error) {
+	var e *Error
+	if t := g.spare(); t != nil && errors.As(err, &e) && (e.Kind == Network || e.Kind == Timeout) {
+		g.Notice("profile %q: the token could not be renewed and ends in %s: %v", g.Profile.Name, t.Remaining(g.Now()).Round(time.Second), err)
+		return t, nil
+	}
+	return nil, err
 }
 
 // renew gets a new token under the session's lock.
@@ -234,9 +273,7 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 		g.leaveRefusal(ctx, credentials, err)
 		return nil, err
 	}
-	if missing := missingScopes(g.Profile.Scopes, t); len(missing) > 0 {
-		g.Notice("profile %q: the identity provider did not grant %s", g.Profile.Name, quote(strings.Join(missing, " ")))
-	}
+	g.compareScopes(t)
 	if g.session != nil {
 		g.adopt(t)
 		g.store(ctx, t)
@@ -254,7 +291,7 @@ func (g *grant) adopt(t *token.Token) {
 		}
 	}
 	g.session.Refusal = nil
-	if t.RefreshToken != "" && g.Flow.Family != token.FamilyClient { // RFC 6749 section 4.4.3
+	if t.RefreshToken != "" {
 		g.session.RefreshToken = t.RefreshToken
 		g.session.RefreshExpiresAt = t.RefreshExpiresAt
 		g.session.RefreshEndpoint = g.endpoints.Token
@@ -274,6 +311,18 @@ func (g *grant) store(ctx context.Context, t *token.Token) {
 	// What was granted is kept even when the time is up or the person leaves.
 	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
 		g.Notice("the token of profile %q could not be stored: %v", g.Profile.Name, err)
+	}
+}
+
+// compareScopes tells how the granted scope differs from the one that was asked for.
+func (g *grant) compareScopes(t *token.Token) {
+	asked := g.Profile.Scopes
+	if missing := missingScopes(asked, t); len(missing) > 0 {
+		g.Notice("profile %q: the identity provider did not grant %s", g.Profile.Name, quote(strings.Join(missing, " ")))
+	}
+	more := slices.DeleteFunc(t.Scopes(), func(s string) bool { return slices.Contains(asked, s) })
+	if len(asked) > 0 && len(more) > 0 {
+		g.Explain("scope: granted beyond what was asked for: %s", quote(strings.Join(more, " ")))
 	}
 }
 

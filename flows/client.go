@@ -45,10 +45,6 @@ func (g *grant) tokenRequest(ctx context.Context, form, query url.Values) (*http
 		}
 		form.Set(name, value)
 	}
-	header := http.Header{}
-	if err := g.authenticate(ctx, form, header); err != nil {
-		return nil, err
-	}
 	endpoint := g.endpoints.Token
 	if len(query) > 0 {
 		separator := "?"
@@ -57,9 +53,20 @@ func (g *grant) tokenRequest(ctx context.Context, form, query url.Values) (*http
 		}
 		endpoint += separator + query.Encode()
 	}
+	return g.clientRequest(ctx, "token", endpoint, form)
+}
+
+// clientRequest makes a request of one of the endpoints that the client
+// authenticates itself to: the form, the profile's headers and the client's
+// authentication. name is the endpoint's, for messages.
+func (g *grant) clientRequest(ctx context.Context, name, endpoint string, form url.Values) (*http.Request, error) {
+	header := http.Header{}
+	if err := g.authenticate(ctx, form, header); err != nil {
+		return nil, err
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
 	if err != nil {
-		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: the token endpoint is not a URL", g.Profile.Name)}
+		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: the %s endpoint is not a URL", g.Profile.Name, name)}
 	}
 	for name, value := range g.Profile.Headers {
 		header.Set(name, value)
