@@ -20,7 +20,8 @@ type grant struct {
 	lock       *token.Lock    // held; nil where nothing is stored
 	http       *http.Client   // made by connect
 	endpoints  profiles.Endpoints
-	discovered bool     // endpoints hold the metadata's too
+	discovered bool // endpoints hold the metadata's too
+	authz      authorizationMetadata
 	revealed   []string // secrets that were sent, to be kept out of messages
 
 	nonce        string // sent with the authorization request; empty: none was

@@ -174,7 +174,24 @@ func (g *grant) readMetadata(a *answer, place string) (profiles.Endpoints, error
 			return found, err
 		}
 	}
-	return found, nil
+	g.authz, err = g.readAuthorizationMetadata(a, o)
+	return found, err
+}
+
+// authorizationMetadata is what the metadata says of the authorization request
+// beside its endpoint; zero where no metadata was read.
+type authorizationMetadata struct {
+	sendsIssuer bool   // answers bear `iss` (RFC 9207 section 3)
+	pushed      string // where requests are pushed first (RFC 9126 section 5)
+	mustPush    bool   // others are refused
+}
+
+func (g *grant) readAuthorizationMetadata(a *answer, o strictjson.Members) (m authorizationMetadata, err error) {
+	// What is not a boolean promises nothing.
+	m.sendsIssuer, _ = o.Bool("authorization_response_iss_parameter_supported")
+	m.mustPush, _ = o.Bool("require_pushed_authorization_requests")
+	m.pushed, err = g.endpoint(a, o, "pushed_authorization_request_endpoint")
+	return m, err
 }
 
 // endpoint reads one endpoint of the metadata.
