@@ -88,7 +88,7 @@ func (s *Store) choose(ctx context.Context) (string, error) {
 	kind, why := Keyring, "the OS vault answers"
 	if _, err := s.loadOrCreate(ctx, Keyring); err != nil {
 		if ctx.Err() != nil {
-			return "", ctx.Err()
+			return "", context.Cause(ctx)
 		}
 		if used, keysErr := s.shelf(Keyring).keys(); keysErr != nil || len(used) > 0 {
 			return "", fmt.Errorf("opening the %s store: %w", Keyring, err)

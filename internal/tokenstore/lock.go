@@ -22,7 +22,7 @@ const lockSuffix = ".lock"
 const pollInterval = 25 * time.Millisecond
 
 // LockError tells that a lock stayed with another process until the context
-// ended; it unwraps to the context's error.
+// ended; it unwraps to what ended the context.
 type LockError struct {
 	Profile string // empty when it is no session's lock
 	Holder  token.Holder
@@ -40,6 +40,9 @@ func (e *LockError) Error() string {
 	}
 	if e.Holder.Person {
 		who += ", which waits for a person"
+	}
+	if errors.Is(e.Err, context.DeadlineExceeded) {
+		return fmt.Sprintf("%s by %s, and the time is up", what, who)
 	}
 	return fmt.Sprintf("%s by %s: %v", what, who, e.Err)
 }
@@ -68,7 +71,7 @@ func poll(ctx context.Context, try func() (*hold, error), holder func() token.Ho
 		select {
 		case <-ctx.Done():
 			pause.Stop()
-			return nil, &LockError{Holder: by, Err: ctx.Err()}
+			return nil, &LockError{Holder: by, Err: context.Cause(ctx)}
 		case <-pause.C:
 		}
 	}

@@ -193,7 +193,7 @@ func (s *secretService) await(ctx context.Context, prompt dbus.ObjectPath, signa
 	for {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return context.Cause(ctx)
 		case <-patience.C:
 			return silent(ctx, s.bound)
 		case signal, ok := <-signals:

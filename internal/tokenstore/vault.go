@@ -147,8 +147,8 @@ func within[T any](ctx context.Context, bound time.Duration, do func() (T, error
 
 // silent explains a vault that did not answer within bound or before ctx ended.
 func silent(ctx context.Context, bound time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	return advise(fmt.Errorf("no answer within %v: %w", bound, context.DeadlineExceeded),
 		"unlock the OS vault, or choose another store with IDPAUTH_STORE")
