@@ -157,6 +157,16 @@ func (g *grant) host() string {
 // send sends a token request once and reads the answer.
 func (g *grant) send(ctx context.Context, request *http.Request) (*token.Token, error) {
 	sentAt := g.Now()
+	a, err := g.post(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return g.tokenFrom(a, sentAt)
+}
+
+// post sends a request once. ctx tells why it failed: the request's own may end
+// earlier.
+func (g *grant) post(ctx context.Context, request *http.Request) (*answer, error) {
 	response, err := g.http.Do(request)
 	if err != nil {
 		return nil, g.networkError(ctx, err)
@@ -166,7 +176,7 @@ func (g *grant) send(ctx context.Context, request *http.Request) (*token.Token, 
 	if err != nil {
 		return nil, g.networkError(ctx, err)
 	}
-	return g.tokenFrom(a, sentAt)
+	return a, nil
 }
 
 // Repeatable requests are sent up to three times.
