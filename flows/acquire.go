@@ -159,8 +159,10 @@ func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 			cancel(errStillValid)
 			return
 		}
-		g.followHolder(holder, h)
-		holder = h
+		if h.PID != 0 { // else it is only just taking the lock
+			g.followHolder(holder, h)
+			holder = h
+		}
 	})
 	if holder.Person {
 		g.Budget.leave()

@@ -14,21 +14,21 @@ import (
 	"idpauth/internal/strictjson"
 )
 
-// answerLimit bounds the body of an answer, in bytes.
-const answerLimit = 1 << 20
-
-// answer is what an endpoint answered, read whole.
+// answer is what an endpoint answered.
 type answer struct {
 	status int
 	header http.Header
 	origin string // of the endpoint, for messages
 	body   []byte
+	unread bool      // the body is broken, coded or too long
 	date   time.Time // by the server's clock; zero where it names none
 }
 
+// readAnswer reads the answer whole; the client bounds the body. A status that is
+// a no by itself is one whatever the body is.
 func readAnswer(response *http.Response) (*answer, error) {
-	body, err := io.ReadAll(io.LimitReader(response.Body, answerLimit+1))
-	if err != nil {
+	body, err := io.ReadAll(response.Body)
+	if err != nil && (!refusal(response.StatusCode) || response.Request.Context().Err() != nil) {
 		return nil, err
 	}
 	u := response.Request.URL
@@ -37,11 +37,9 @@ func readAnswer(response *http.Response) (*answer, error) {
 		header: response.Header,
 		origin: u.Scheme + "://" + u.Host,
 		body:   body,
+		unread: err != nil,
 	}
 	a.date, _ = http.ParseTime(response.Header.Get("Date"))
-	if len(body) > answerLimit {
-		return nil, a.unusable("an answer of more than 1 MiB")
-	}
 	return a, nil
 }
 
@@ -55,7 +53,7 @@ func (a *answer) object() (strictjson.Members, error) {
 	switch {
 	case len(a.body) == 0:
 		return nil, a.unusable(fmt.Sprintf("status %d and no body", a.status))
-	case strings.HasPrefix(a.header.Get("Content-Type"), "text/html"):
+	case strings.HasPrefix(strings.ToLower(a.header.Get("Content-Type")), "text/html"):
 		return nil, a.unusable("a web page in place of JSON; is there a captive portal or a proxy in between?")
 	}
 	o, err := strictjson.Object(a.body)
@@ -116,14 +114,14 @@ func demandsSecondFactor(err error) bool {
 // provider's no for 400, 401, 403 and whatever else names an OAuth error, and
 // an unusable answer for the rest.
 func (g *grant) failure(a *answer) error {
-	e := &answerError{status: a.status, empty: len(a.body) == 0, retryAfter: a.retryAfter(g.Now())}
+	e := &answerError{status: a.status, empty: len(a.body) == 0 && !a.unread, retryAfter: a.retryAfter(g.Now())}
 	if !a.date.IsZero() {
 		e.skew = g.Now().Sub(a.date).Round(time.Second)
 	}
 	if o, err := strictjson.Object(a.body); err == nil {
 		e.code, _ = o.String("error")
 		description, _ := o.String("error_description")
-		e.code, e.description = quote(e.code), quote(description, g.revealed...)
+		e.code, e.description = quote(e.code, g.revealed...), quote(description, g.revealed...)
 	}
 	switch {
 	case a.status/100 == 3:

@@ -25,5 +25,10 @@ func runClientCredentials(ctx context.Context, g *grant) (*token.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.sendAgain(ctx, request)
+	t, err := g.sendAgain(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	t.RefreshToken = "" // of no use, and not to be there (RFC 6749 section 4.4.3)
+	return t, nil
 }

@@ -28,7 +28,7 @@ func (g *grant) secondFactor(ctx context.Context, username string, demanded bool
 		if err != nil {
 			return "", err
 		}
-		return g.checkedCode(strings.TrimSpace(code.Reveal()))
+		return g.checkedCode(code)
 	case mfa.Prompt || demanded:
 		return g.askCode(ctx, username)
 	}
@@ -49,29 +49,33 @@ func (g *grant) placeCode(form url.Values, code string) (query url.Values) {
 
 // askCode asks a person for the code, once more when it cannot be one.
 func (g *grant) askCode(ctx context.Context, username string) (string, error) {
-	var code string
 	for range 2 {
 		answer, err := g.ask(ctx, fmt.Sprintf("Second factor of %q at %s: ", username, g.host()), true)
 		if errors.Is(err, errNobody) {
 			return "", &Error{
 				Kind: Refused,
 				Msg:  fmt.Sprintf("profile %q: %s asks for a second factor, and nobody can be asked for it", g.Profile.Name, g.host()),
-				Help: "give it by --mfa-code, IDPAUTH_MFA_CODE, mfa.totp_secret or mfa.command in the profile; or run this on a terminal",
+				Help: waysOfCode + "; or run this on a terminal",
 			}
 		}
 		if err != nil {
 			return "", err
 		}
-		if code = strings.TrimSpace(answer); validCode(code) {
+		if code, err := g.checkedCode(token.Secret(answer)); err == nil {
 			return code, nil
 		}
 	}
 	return "", g.badCode()
 }
 
+const waysOfCode = "give it by --mfa-code, IDPAUTH_MFA_CODE, mfa.totp_secret or mfa.command in the profile"
+
 // givenCode is the code that the caller gave. That its variable is empty matters
 // only where a code is needed.
 func (g *grant) givenCode(ctx context.Context, demanded bool) (string, error) {
+	if g.noCode() {
+		return "", nil
+	}
 	code, err := g.MFACode.Resolve(ctx, g.sources(), fmt.Sprintf("second factor of profile %q", g.Profile.Name))
 	if mfa := g.Profile.MFA; err != nil && !demanded && !mfa.Prompt && mfa.TOTPSecret == nil && mfa.Command == nil {
 		return "", nil
@@ -79,11 +83,17 @@ func (g *grant) givenCode(ctx context.Context, demanded bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return g.checkedCode(code.Reveal())
+	return g.checkedCode(code)
 }
 
-func (g *grant) checkedCode(code string) (string, error) {
-	if code != "" && !validCode(code) {
+// noCode reports whether the caller said that there is no code.
+func (g *grant) noCode() bool {
+	return g.MFACode != nil && g.MFACode.Inline != nil && *g.MFACode.Inline == ""
+}
+
+func (g *grant) checkedCode(secret token.Secret) (string, error) {
+	code := strings.TrimSpace(secret.Reveal())
+	if !validCode(code) {
 		return "", g.badCode()
 	}
 	return code, nil
@@ -119,6 +129,9 @@ func (g *grant) totp(ctx context.Context) (string, error) {
 			}
 		}
 		step, free, err := g.ReserveStep(ctx, name, func() int64 { return key.Step(g.Now()) })
+		if ctx.Err() != nil {
+			return "", contextError(ctx, "waiting to claim a second factor")
+		}
 		if err != nil {
 			return "", err
 		}

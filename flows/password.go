@@ -42,20 +42,36 @@ func runPassword(ctx context.Context, g *grant) (*token.Token, error) {
 	}
 	t, err := g.sendPassword(ctx, username, secret, code)
 	if code != "" || !demandsSecondFactor(err) {
-		return t, explainPassword(err, code != "")
+		return t, g.explainPassword(err, code != "")
 	}
-	if g.session != nil {
-		g.session.MFADemanded = true
-	}
-	if g.MFACode != nil && g.MFACode.Inline != nil {
-		return nil, err
+	g.rememberDemand(ctx)
+	if g.noCode() {
+		return nil, explainDemand(err)
 	}
 	g.Explain("flow: the server asks for a second factor")
 	if code, err = g.secondFactor(ctx, username, true); err != nil {
 		return nil, err
 	}
 	t, err = g.sendPassword(ctx, username, secret, code)
-	return t, explainPassword(err, true)
+	return t, g.explainPassword(err, true)
+}
+
+// rememberDemand has the next sign-in bring the code along: a try without one
+// counts as failed at some servers. It holds whatever becomes of this sign-in.
+func (g *grant) rememberDemand(ctx context.Context) {
+	if g.session != nil && !g.session.MFADemanded {
+		g.session.MFADemanded = true
+		g.save(ctx)
+	}
+}
+
+// explainDemand says how to give the code that a server demands.
+func explainDemand(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Help = waysOfCode
+	}
+	return err
 }
 
 func (g *grant) sendPassword(ctx context.Context, username, secret, code string) (*token.Token, error) {
@@ -78,7 +94,7 @@ func (g *grant) sendPassword(ctx context.Context, username, secret, code string)
 
 // explainPassword says what a refusal of the password grant is about. Servers
 // do not tell a wrong password from a wrong code or an unknown user.
-func explainPassword(err error, withCode bool) error {
+func (g *grant) explainPassword(err error, withCode bool) error {
 	var e *Error
 	var answer *answerError
 	if !errors.As(err, &e) || !errors.As(err, &answer) || e.Kind != Refused || e.Help != "" {
@@ -86,7 +102,7 @@ func explainPassword(err error, withCode bool) error {
 	}
 	switch {
 	case answer.interaction():
-		e.Help = "this account needs a browser: use a flow other than password"
+		e.Help = "this account needs a browser: idpauth get-token -p " + g.Profile.Name + " --flow interactive"
 	case withCode && answer.skewed():
 		e.Help = fmt.Sprintf("check username, password and second factor; the clock here differs by %s from the server's", answer.skew)
 	case withCode:

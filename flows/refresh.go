@@ -29,7 +29,7 @@ func (g *grant) refresh(ctx context.Context) (*token.Token, error) {
 		return nil, nil
 	}
 	if err := g.connect(ctx); err != nil {
-		return g.spareOr(err)
+		return nil, err
 	}
 	if !sameOrigin(g.session.RefreshEndpoint, g.endpoints.Token) {
 		return nil, &Error{
@@ -78,6 +78,7 @@ func (g *grant) sendRefresh(ctx context.Context) (*token.Token, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.revealed = append(g.revealed, g.session.RefreshToken.Reveal())
 	g.session.RefreshSentAt = g.Now()
 	if err := g.Store.Save(ctx, g.session); err != nil {
 		return nil, &Error{
@@ -123,6 +124,7 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 		g.save(ctx)
 		return nil, nil
 	}
+	g.compareScopes(t)
 	g.store(ctx, t)
 	return t, nil
 }
@@ -136,7 +138,7 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 			g.session.RefreshSentAt = time.Time{}
 			g.save(ctx)
 		}
-		return g.spareOr(err)
+		return nil, err
 	}
 	switch stored, loadErr := g.Store.Load(ctx, g.session.ID); {
 	case loadErr != nil:
@@ -175,17 +177,6 @@ func (g *grant) save(ctx context.Context) {
 	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
 		g.Notice("the session of profile %q could not be stored: %v", g.Profile.Name, err)
 	}
-}
-
-// spareOr serves the token that is about to end when the network is the only
-// thing in the way of a new one.
-func (g *grant) spareOr(err error) (*token.Token, error) {
-	var e *Error
-	if t := g.spare(); t != nil && errors.As(err, &e) && (e.Kind == Network || e.Kind == Timeout) {
-		g.Notice("profile %q: the token could not be renewed and ends in %s: %v", g.Profile.Name, t.Remaining(g.Now()).Round(time.Second), err)
-		return t, nil
-	}
-	return nil, err
 }
 
 // passingErrors are OAuth errors that say nothing about the refresh token: they

@@ -23,22 +23,22 @@ const defaultLifetime = time.Hour
 
 // tokenFrom reads the answer to a token request that was sent at sentAt.
 func (g *grant) tokenFrom(a *answer, sentAt time.Time) (*token.Token, error) {
-	if a.status != http.StatusOK && a.status/100 != 2 {
+	if a.status/100 != 2 {
 		return nil, g.failure(a)
 	}
 	o, err := a.object()
 	if err != nil {
 		return nil, err
 	}
-	if _, refused := o.Get("error"); refused { // some servers refuse with 200
+	if e, given := o.Get("error"); given && string(e) != "null" { // some servers refuse with 200
 		a.status = http.StatusBadRequest
 		return nil, g.failure(a)
 	}
-	t := &token.Token{ObtainedAt: sentAt}
+	t := &token.Token{ObtainedAt: g.Now()}
 	if err := g.readAccessToken(a, o, t); err != nil {
 		return nil, err
 	}
-	if err := g.readLife(a, o, t); err != nil {
+	if err := g.readLife(a, o, t, sentAt); err != nil {
 		return nil, err
 	}
 	t.Scope = optional(o, "scope")
@@ -96,21 +96,22 @@ func bearerSyntax(s string) bool {
 }
 
 // readLife tells when the token and its refresh token end: by the answer, else
-// by the JWT, else by the profile.
-func (g *grant) readLife(a *answer, o strictjson.Members, t *token.Token) error {
+// by the JWT, else by the profile. A life counts from when the token was asked
+// for, so that it never seems longer than it is.
+func (g *grant) readLife(a *answer, o strictjson.Members, t *token.Token, sentAt time.Time) error {
 	life, given, err := seconds(o, "expires_in")
 	if err != nil {
 		return a.unusable(fmt.Sprintf("expires_in that is no number: %v", err))
 	}
 	t.ExpiryKnown = true
 	if given {
-		t.ExpiresAt = t.ObtainedAt.Add(life)
+		t.ExpiresAt = sentAt.Add(life)
 	} else if t.ExpiresAt, t.ExpiryKnown = expiry(t); !t.ExpiryKnown {
-		t.ExpiresAt = t.ObtainedAt.Add(cmp.Or(g.Profile.DefaultLifetime, defaultLifetime))
+		t.ExpiresAt = sentAt.Add(cmp.Or(g.Profile.DefaultLifetime, defaultLifetime))
 	}
 	// Keycloak's name; 0 is its offline tokens', which do not end.
 	if life, given, err := seconds(o, "refresh_expires_in"); err == nil && given && life > 0 {
-		t.RefreshExpiresAt = t.ObtainedAt.Add(life)
+		t.RefreshExpiresAt = sentAt.Add(life)
 	}
 	return nil
 }
@@ -148,9 +149,12 @@ func seconds(o strictjson.Members, name string) (life time.Duration, given bool,
 	if err != nil {
 		return 0, false, fmt.Errorf("%q", quote(text))
 	}
-	if value.Cmp(big.NewFloat(longestLife)) > 0 {
+	switch {
+	case value.Sign() <= 0:
+		return 0, true, nil
+	case value.Cmp(big.NewFloat(longestLife)) > 0:
 		return 24 * time.Hour, true, nil
 	}
 	count, _ := value.Float64()
-	return max(time.Duration(count)*time.Second, 0), true, nil
+	return time.Duration(count) * time.Second, true, nil
 }

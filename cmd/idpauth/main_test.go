@@ -8,6 +8,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
+		"crowd": crowd,
 		"idpauth": func() {
 			leaveTerminal()
 			main()

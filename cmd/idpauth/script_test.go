@@ -145,7 +145,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// expand (expand FILE...) replaces $BASE and the other variables in files.
+// expand (expand FILE...) replaces $BASE and the other variables in files, which
+// become the user's alone, as a config with secrets has to be.
 func expand(ts *testscript.TestScript, neg bool, args []string) {
 	for _, file := range args {
 		text := os.Expand(ts.ReadFile(file), func(name string) string {
@@ -155,6 +156,7 @@ func expand(ts *testscript.TestScript, neg bool, args []string) {
 			return ts.Getenv(name)
 		})
 		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o600))
+		ts.Check(os.Chmod(ts.MkAbs(file), 0o600))
 	}
 }
 

@@ -24,7 +24,7 @@ type Token struct {
 	IssuedTokenType string // RFC 8693 section 2.2.1
 
 	Format     string    // FormatJWT, FormatJWE or FormatOpaque
-	ObtainedAt time.Time // when the request was sent
+	ObtainedAt time.Time // when the answer came
 	ExpiresAt  time.Time // end of its life, always set
 
 	// ExpiryKnown is false where neither the answer nor the JWT gave an end and
