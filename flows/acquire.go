@@ -51,6 +51,9 @@ type Acquirer struct {
 	Browse    func(ctx context.Context, url string) error
 	CanBrowse func() (ok bool, reason string)
 
+	// QR draws text for a camera; nil: no drawing is wanted.
+	QR func(text string) (string, error)
+
 	Now     func() time.Time
 	Started time.Time // of the process
 

@@ -34,6 +34,7 @@ func All() []Flow {
 		password,
 		passcode,
 		clientCredentials,
+		deviceCode,
 		refresh,
 	}
 }
