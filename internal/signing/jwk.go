@@ -1,0 +1,172 @@
+package signing
+
+import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+)
+
+// jwk are the members of a JSON Web Key. A map, because encoding/json would
+// match the names of a struct's fields whatever their case.
+type jwk map[string]json.RawMessage
+
+// parseJWK reads a private key as RFC 7517 and, for its kinds, RFC 7518
+// section 6 and RFC 8037 section 2 have it.
+func parseJWK(text []byte) (*Key, error) {
+	var j jwk
+	if err := json.Unmarshal(text, &j); err != nil {
+		return nil, &problem{msg: "damaged JWK: it is not JSON"}
+	}
+	if _, set := j["keys"]; set {
+		return nil, &problem{msg: "a JWK set, where one key is needed", hint: "take the key that signs out of it"}
+	}
+	if err := j.maySign(); err != nil {
+		return nil, err
+	}
+	private, err := j.private()
+	if err != nil {
+		return nil, err
+	}
+	key, err := newKey(private, j.text("alg"))
+	if err != nil {
+		return nil, err
+	}
+	key.id = j.text("kid")
+	key.thumbprint = thumbprint{sha1: j.text("x5t"), sha256: j.text("x5t#S256")}
+	return key, nil
+}
+
+// maySign checks what the key is for (RFC 7517 sections 4.2 and 4.3).
+func (j jwk) maySign() error {
+	for _, name := range []string{"kty", "crv", "alg", "use", "kid", "x5t", "x5t#S256"} {
+		if value, ok := j[name]; ok && json.Unmarshal(value, new(string)) != nil {
+			return &problem{msg: fmt.Sprintf("damaged JWK: %s is no string", name)}
+		}
+	}
+	if use := j.text("use"); use != "" && use != "sig" {
+		return &problem{msg: fmt.Sprintf("the JWK is not for signing: its use is %q", shorten(use))}
+	}
+	operations, ok := j["key_ops"]
+	if !ok {
+		return nil
+	}
+	var names []string
+	if json.Unmarshal(operations, &names) != nil || !slices.Contains(names, "sign") {
+		return &problem{msg: `the JWK is not for signing: its key_ops do not name "sign"`}
+	}
+	return nil
+}
+
+// text is a member that is a string; maySign has seen to that.
+func (j jwk) text(name string) string {
+	var s string
+	json.Unmarshal(j[name], &s)
+	return s
+}
+
+func (j jwk) private() (any, error) {
+	kty := j.text("kty")
+	switch kty {
+	case "oct":
+		return nil, &problem{msg: "a JWK with a shared secret", hint: "use client_secret, and client_auth client_secret_jwt"}
+	case "RSA", "EC", "OKP":
+	default:
+		return nil, &problem{msg: fmt.Sprintf("a JWK of kty %q, which is not supported", shorten(kty)), hint: kinds}
+	}
+	if _, ok := j["d"]; !ok {
+		return nil, &problem{msg: "a JWK with a public key, where the private key is needed"}
+	}
+	switch kty {
+	case "RSA":
+		return j.rsa()
+	case "EC":
+		return j.ec()
+	}
+	return j.ed25519()
+}
+
+// octets decodes a member; it is empty where there is none or it is damaged.
+func (j jwk) octets(name string) []byte {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(j.text(name))
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+func (j jwk) number(name string) *big.Int { return new(big.Int).SetBytes(j.octets(name)) }
+
+func (j jwk) rsa() (any, error) {
+	if _, multi := j["oth"]; multi {
+		return nil, &problem{msg: "an RSA key of more than two primes, which is not supported"}
+	}
+	e := j.number("e")
+	key := &rsa.PrivateKey{
+		PublicKey: rsa.PublicKey{N: j.number("n")},
+		D:         j.number("d"),
+		Primes:    []*big.Int{j.number("p"), j.number("q")},
+	}
+	if !e.IsInt64() || e.Int64() > math.MaxInt32 || key.N.BitLen() > maxModulus {
+		return nil, &problem{msg: "damaged JWK: its numbers are out of bounds"}
+	}
+	key.E = int(e.Int64())
+	for _, n := range append(key.Primes, key.N, key.D) {
+		if n.Sign() == 0 {
+			return nil, &problem{msg: "damaged JWK: an RSA key has n, e, d, p and q"}
+		}
+	}
+	key.Precompute()
+	return key, nil
+}
+
+func curveOf(crv string) elliptic.Curve {
+	switch crv {
+	case "P-256":
+		return elliptic.P256()
+	case "P-384":
+		return elliptic.P384()
+	case "P-521":
+		return elliptic.P521()
+	}
+	return nil
+}
+
+func (j jwk) ec() (any, error) {
+	curve := curveOf(j.text("crv"))
+	if curve == nil {
+		return nil, &problem{msg: fmt.Sprintf("the curve %q is not supported", shorten(j.text("crv"))), hint: kinds}
+	}
+	key, err := ecdsa.ParseRawPrivateKey(curve, j.octets("d"))
+	if err != nil {
+		return nil, &problem{msg: "damaged JWK: d is no private key on its curve"}
+	}
+	point, err := key.PublicKey.Bytes()
+	given := slices.Concat([]byte{4}, j.octets("x"), j.octets("y")) // SEC 1 section 2.3.3
+	if err != nil || subtle.ConstantTimeCompare(point, given) == 0 {
+		return nil, &problem{msg: "damaged JWK: x and y are not the public key of d"}
+	}
+	return key, nil
+}
+
+func (j jwk) ed25519() (any, error) {
+	if crv := j.text("crv"); crv != "Ed25519" {
+		return nil, &problem{msg: fmt.Sprintf("the curve %q is not supported", shorten(crv)), hint: kinds}
+	}
+	seed := j.octets("d")
+	if len(seed) != ed25519.SeedSize {
+		return nil, &problem{msg: "damaged JWK: d is no Ed25519 private key"}
+	}
+	key := ed25519.NewKeyFromSeed(seed)
+	if public := key.Public().(ed25519.PublicKey); subtle.ConstantTimeCompare(public, j.octets("x")) == 0 {
+		return nil, &problem{msg: "damaged JWK: x is not the public key of d"}
+	}
+	return key, nil
+}
