@@ -108,6 +108,7 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		NoInteractive: noInteractive,
 		Explain:       e.Explain,
 		Notice:        e.Notice,
+		Instruct:      e.Instruct,
 	}, nil
 }
 
