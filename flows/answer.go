@@ -21,6 +21,7 @@ type answer struct {
 	origin string // of the endpoint, for messages
 	body   []byte
 	unread bool      // the body is broken, coded or too long
+	sentAt time.Time // when it was asked for
 	date   time.Time // by the server's clock; zero where it names none
 }
 
@@ -48,12 +49,17 @@ func (a *answer) unusable(what string) error {
 	return &Error{Kind: Network, Msg: fmt.Sprintf("%s answered with %s", a.origin, what)}
 }
 
+// isPage reports whether the answer is for a person.
+func (a *answer) isPage() bool {
+	return strings.HasPrefix(strings.ToLower(a.header.Get("Content-Type")), "text/html")
+}
+
 // object reads the body as a JSON object.
 func (a *answer) object() (strictjson.Members, error) {
 	switch {
 	case len(a.body) == 0:
 		return nil, a.unusable(fmt.Sprintf("status %d and no body", a.status))
-	case strings.HasPrefix(strings.ToLower(a.header.Get("Content-Type")), "text/html"):
+	case a.isPage():
 		return nil, a.unusable("a web page in place of JSON; is there a captive portal or a proxy in between?")
 	}
 	o, err := strictjson.Object(a.body)
@@ -66,10 +72,9 @@ func (a *answer) object() (strictjson.Members, error) {
 // answerError is a refusal or a failure that the server itself reported.
 type answerError struct {
 	status      int
-	code        string // RFC 6749 section 5.2; empty where the body has none
-	description string // fit to be shown
-	empty       bool   // the body
-	retryAfter  time.Duration
+	code        string        // RFC 6749 section 5.2; empty where the body has none
+	description string        // fit to be shown
+	empty       bool          // the body
 	skew        time.Duration // how far the local clock is ahead of the server's
 }
 

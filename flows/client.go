@@ -156,17 +156,17 @@ func (g *grant) host() string {
 
 // send sends a token request once and reads the answer.
 func (g *grant) send(ctx context.Context, request *http.Request) (*token.Token, error) {
-	sentAt := g.Now()
 	a, err := g.post(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	return g.tokenFrom(a, sentAt)
+	return g.tokenFrom(a)
 }
 
 // post sends a request once. ctx tells why it failed: the request's own may end
 // earlier.
 func (g *grant) post(ctx context.Context, request *http.Request) (*answer, error) {
+	sentAt := g.Now()
 	response, err := g.http.Do(request)
 	if err != nil {
 		return nil, g.networkError(ctx, err)
@@ -176,56 +176,8 @@ func (g *grant) post(ctx context.Context, request *http.Request) (*answer, error
 	if err != nil {
 		return nil, g.networkError(ctx, err)
 	}
+	a.sentAt = sentAt
 	return a, nil
-}
-
-// Repeatable requests are sent up to three times.
-const (
-	retries    = 2
-	retryDelay = 300 * time.Millisecond
-)
-
-// sendAgain sends a request that may be repeated: again when the connection
-// breaks before an answer, and once more when the server asks to wait for less
-// time than there is.
-func (g *grant) sendAgain(ctx context.Context, request *http.Request) (*token.Token, error) {
-	asked := false
-	for attempt := 0; ; attempt++ {
-		t, err := g.send(ctx, request)
-		if err == nil {
-			return t, nil
-		}
-		delay, again := retryDelay<<attempt, attempt < retries && brokeBeforeAnswer(err)
-		if wait := retryAfter(err); wait > 0 && !asked {
-			asked = true
-			delay, again = wait, g.Budget.allows(wait)
-		}
-		if !again {
-			return nil, err
-		}
-		g.Explain("request: trying again in %s: %v", delay, err)
-		if !sleep(ctx, delay) {
-			return nil, contextError(ctx, "waiting to try again")
-		}
-		body, bodyErr := request.GetBody()
-		if bodyErr != nil {
-			return nil, bodyErr
-		}
-		request = request.Clone(ctx)
-		request.Body = body
-	}
-}
-
-// sleep waits; it reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // sameOrigin reports whether two URLs have the same scheme, host and port

@@ -25,7 +25,11 @@ func runClientCredentials(ctx context.Context, g *grant) (*token.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := g.sendAgain(ctx, request)
+	a, err := g.repeat(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	t, err := g.tokenFrom(a)
 	if err != nil {
 		return nil, err
 	}

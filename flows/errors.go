@@ -3,6 +3,8 @@ package flows
 import (
 	"context"
 	"errors"
+	"html"
+	"net/url"
 	"strings"
 	"unicode"
 )
@@ -51,8 +53,11 @@ const descriptionLimit = 300
 // looks like a token. Old UAA servers repeat the whole refresh token in theirs.
 func quote(text string, secrets ...string) string {
 	for _, secret := range secrets {
-		if len(secret) >= 4 {
-			text = strings.ReplaceAll(text, secret, "[redacted]")
+		if len(secret) < 4 {
+			continue // it would blot out words that tell nothing of it
+		}
+		for _, spelling := range []string{secret, url.QueryEscape(secret), html.EscapeString(secret)} {
+			text = strings.ReplaceAll(text, spelling, "[redacted]")
 		}
 	}
 	words := strings.FieldsFunc(stripTags(text), func(r rune) bool { return unicode.IsSpace(r) })

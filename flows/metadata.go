@@ -100,7 +100,8 @@ func (g *grant) discover(ctx context.Context) (profiles.Endpoints, error) {
 		if err != nil {
 			return profiles.Endpoints{}, err
 		}
-		if a.status/100 == 4 {
+		if a.absent() {
+			g.Explain("metadata: none there")
 			continue
 		}
 		return g.readMetadata(a, place)
@@ -112,6 +113,12 @@ func (g *grant) discover(ctx context.Context) (profiles.Endpoints, error) {
 	}
 }
 
+// absent reports whether the answer says that nothing stands at the address, in
+// words or, as UAA does, by showing the login page.
+func (a *answer) absent() bool {
+	return a.status/100 == 4 && a.status != http.StatusTooManyRequests || a.status == http.StatusOK && a.isPage()
+}
+
 // get reads what stands at address; it may be asked for repeatedly.
 func (g *grant) get(ctx context.Context, address string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -119,23 +126,7 @@ func (g *grant) get(ctx context.Context, address string) (*answer, error) {
 		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: %q is no address", g.Profile.Name, address)}
 	}
 	request.Header.Set("Accept", "application/json")
-	for attempt := 0; ; attempt++ {
-		response, err := g.http.Do(request)
-		if err == nil {
-			defer response.Body.Close()
-			a, err := readAnswer(response)
-			if err != nil {
-				return nil, g.networkError(ctx, err)
-			}
-			return a, nil
-		}
-		if err = g.networkError(ctx, err); attempt == retries || !brokeBeforeAnswer(err) {
-			return nil, err
-		}
-		if !sleep(ctx, retryDelay<<attempt) {
-			return nil, contextError(ctx, "waiting to try again")
-		}
-	}
+	return g.repeat(ctx, request)
 }
 
 // readMetadata reads the endpoints of a metadata document, which must be the

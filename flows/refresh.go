@@ -38,12 +38,22 @@ func (g *grant) refresh(ctx context.Context) (*token.Token, error) {
 			Help: g.loginCommand(),
 		}
 	}
+	credentials, err := g.refreshDigest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.sharedRefusal(credentials); err != nil {
+		return nil, err
+	}
 	inDoubt := !g.session.RefreshSentAt.IsZero()
 	t, err := g.sendRefresh(ctx)
 	if err == nil {
 		return g.refreshed(ctx, t)
 	}
-	return g.refreshFailed(ctx, err, inDoubt)
+	if t, err = g.refreshFailed(ctx, err, inDoubt); err != nil {
+		g.leaveRefusal(ctx, credentials, err)
+	}
+	return t, err
 }
 
 // refreshable reports whether there is a refresh token to try.

@@ -13,12 +13,21 @@ import (
 // that would send the same can share a refusal. What only a person, a command
 // or the vault knows counts by where it comes from.
 func (g *grant) credentialsDigest(ctx context.Context) (string, error) {
+	p := g.Profile
+	return g.digest(ctx, g.Flow.Name, p.ClientSecret, p.Password, p.MFA.TOTPSecret, p.Passcode, g.MFACode)
+}
+
+// refreshDigest is the same for a refresh.
+func (g *grant) refreshDigest(ctx context.Context) (string, error) {
+	return g.digest(ctx, refresh.Name, g.Profile.ClientSecret, &profiles.Secret{Inline: &g.session.RefreshToken})
+}
+
+func (g *grant) digest(ctx context.Context, flow string, secrets ...*profiles.Secret) (string, error) {
 	if g.session == nil {
 		return "", nil
 	}
-	p := g.Profile
-	parts := []token.Secret{token.Secret(g.Flow.Name), token.Secret(p.Username), token.Secret(p.ClientID)}
-	for _, s := range []*profiles.Secret{p.ClientSecret, p.Password, p.MFA.TOTPSecret, p.Passcode, g.MFACode} {
+	parts := []token.Secret{token.Secret(flow), token.Secret(g.Profile.Username), token.Secret(g.Profile.ClientID)}
+	for _, s := range secrets {
 		parts = append(parts, g.origin(ctx, s))
 	}
 	return g.Store.Digest(ctx, parts...)
@@ -54,7 +63,7 @@ func (g *grant) sharedRefusal(credentials string) error {
 	if !r.At.After(g.Started) || r.Credentials != credentials || r.Question != g.Question().Key() {
 		return nil
 	}
-	g.Explain("flow: another process was refused with the same credentials since this one started")
+	g.Explain("another process was refused with the same credentials since this one started")
 	return &Error{Kind: Refused, Msg: r.Message, Help: r.Hint, OAuth: r.OAuthError}
 }
 

@@ -21,8 +21,8 @@ const accessTokenLimit = 256 << 10
 // defaultLifetime is the life of a token of which nobody says how long it lives.
 const defaultLifetime = time.Hour
 
-// tokenFrom reads the answer to a token request that was sent at sentAt.
-func (g *grant) tokenFrom(a *answer, sentAt time.Time) (*token.Token, error) {
+// tokenFrom reads the answer to a token request.
+func (g *grant) tokenFrom(a *answer) (*token.Token, error) {
 	if a.status/100 != 2 {
 		return nil, g.failure(a)
 	}
@@ -38,7 +38,7 @@ func (g *grant) tokenFrom(a *answer, sentAt time.Time) (*token.Token, error) {
 	if err := g.readAccessToken(a, o, t); err != nil {
 		return nil, err
 	}
-	if err := g.readLife(a, o, t, sentAt); err != nil {
+	if err := g.readLife(a, o, t); err != nil {
 		return nil, err
 	}
 	t.Scope = optional(o, "scope")
@@ -98,20 +98,20 @@ func bearerSyntax(s string) bool {
 // readLife tells when the token and its refresh token end: by the answer, else
 // by the JWT, else by the profile. A life counts from when the token was asked
 // for, so that it never seems longer than it is.
-func (g *grant) readLife(a *answer, o strictjson.Members, t *token.Token, sentAt time.Time) error {
+func (g *grant) readLife(a *answer, o strictjson.Members, t *token.Token) error {
 	life, given, err := seconds(o, "expires_in")
 	if err != nil {
 		return a.unusable(fmt.Sprintf("expires_in that is no number: %v", err))
 	}
 	t.ExpiryKnown = true
 	if given {
-		t.ExpiresAt = sentAt.Add(life)
+		t.ExpiresAt = a.sentAt.Add(life)
 	} else if t.ExpiresAt, t.ExpiryKnown = expiry(t); !t.ExpiryKnown {
-		t.ExpiresAt = sentAt.Add(cmp.Or(g.Profile.DefaultLifetime, defaultLifetime))
+		t.ExpiresAt = a.sentAt.Add(cmp.Or(g.Profile.DefaultLifetime, defaultLifetime))
 	}
 	// Keycloak's name; 0 is its offline tokens', which do not end.
 	if life, given, err := seconds(o, "refresh_expires_in"); err == nil && given && life > 0 {
-		t.RefreshExpiresAt = sentAt.Add(life)
+		t.RefreshExpiresAt = a.sentAt.Add(life)
 	}
 	return nil
 }

@@ -1,0 +1,65 @@
+package flows
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+// Repeatable requests are sent up to three times.
+const (
+	retries    = 2
+	retryDelay = 200 * time.Millisecond
+)
+
+// repeat sends a request that spends nothing: again when the connection breaks
+// before an answer, and once more when the server asks to wait for less time than
+// there is.
+func (g *grant) repeat(ctx context.Context, request *http.Request) (*answer, error) {
+	waited := false
+	for attempt := 0; ; attempt++ {
+		a, err := g.post(ctx, request)
+		var delay time.Duration
+		switch {
+		case err != nil && brokeBeforeAnswer(err) && attempt < retries:
+			delay = retryDelay<<attempt + rand.N(retryDelay)
+			g.Explain("request: trying again in %s: %v", delay, err)
+		case err == nil && !waited && a.retryAfter(g.Now()) > 0 && g.Budget.allows(a.retryAfter(g.Now())):
+			waited = true
+			delay = a.retryAfter(g.Now())
+			g.Explain("request: trying again in %s, as the server asks", delay)
+		default:
+			return a, err
+		}
+		if !sleep(ctx, delay) {
+			return nil, contextError(ctx, "waiting to try again")
+		}
+		if request, err = renewed(request); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// renewed is the same request with its body from the start.
+func renewed(request *http.Request) (*http.Request, error) {
+	again := request.Clone(request.Context())
+	if request.GetBody == nil {
+		return again, nil
+	}
+	body, err := request.GetBody()
+	again.Body = body
+	return again, err
+}
+
+// sleep waits; it reports false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
