@@ -2,10 +2,8 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 )
@@ -27,7 +25,7 @@ func Main(ctx context.Context, sys *System) (code int) {
 	}()
 	err := run(ctx, sys, r)
 	switch {
-	case errors.As(context.Cause(ctx), new(*signalError)):
+	case endedBySignal(ctx):
 		return 1 // not reached: the signal ends the process
 	case err != nil:
 		return r.fail(err)
@@ -42,42 +40,47 @@ func run(ctx context.Context, sys *System, r *reporter) error {
 	if len(args) > 0 && args[0] == completeCommand {
 		return complete(ctx, sys, args[1:])
 	}
-	app := newApp(sys, r)
+	e := &environment{System: sys, reporter: r}
+	app := newApp(e)
 	line, err := parseLine(app.Commands, args)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if line.help {
-		app.Writer = sys.Stdout
-		return app.RunContext(ctx, append(line.command(app.Name), "--help"))
-	}
-	if !line.runnable() {
-		if err := app.RunContext(ctx, append(line.command(app.Name), "--help")); err != nil {
-			return err
-		}
-		return errNoCommand
+	case line.help:
+		return e.print(helpText(app, line.path))
+	case line.version:
+		return e.print(versionText())
+	case !line.runnable():
+		return &noCommandError{help: helpText(app, line.path)}
 	}
 	r.configure(line)
+	if e.globals, err = newGlobals(line); err != nil {
+		return err
+	}
 	return app.RunContext(ctx, append(line.command(app.Name), line.arguments()...))
 }
 
-// errNoCommand ends a run that named no command, after the usage was shown.
-var errNoCommand = errors.New("no command")
+// noCommandError ends a run that names no command. In place of its text the
+// usage is shown, where that is for a person.
+type noCommandError struct{ help string }
+
+func (*noCommandError) Error() string { return "no command is given" }
+func (*noCommandError) Hint() string  { return "idpauth help" }
 
 // newApp is the tree of commands, with the library kept from writing to stdout,
 // from exiting and from adding commands of its own.
-func newApp(sys *System, r *reporter) *cli.App {
+func newApp(e *environment) *cli.App {
 	app := &cli.App{
 		Name:            "idpauth",
-		Usage:           "get a valid access token from any identity provider",
-		UsageText:       "idpauth COMMAND [flags]\n\nTOKEN=$(idpauth get-token -p prod)",
-		Writer:          sys.Stderr,
+		UsageText:       "TOKEN=$(idpauth get-token -p prod)\nidpauth get-token -p prod | idpauth inspect\nidpauth sandbox run -- get-token -p password -o json",
+		Writer:          io.Discard,
 		ErrWriter:       io.Discard,
+		HideHelp:        true,
 		HideHelpCommand: true,
 		HideVersion:     true,
 
 		DisableSliceFlagSeparator: true,
-		Commands:                  commands(&environment{System: sys, reporter: r}),
+		Commands:                  commands(e),
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              usageError,
 	}
@@ -89,32 +92,27 @@ func newApp(sys *System, r *reporter) *cli.App {
 
 // guard prepares a command and those below it: the library inherits none of it.
 func guard(c *cli.Command) {
+	c.HideHelp = true
 	c.HideHelpCommand = true
 	c.OnUsageError = usageError
 	c.Flags = append(c.Flags, commonFlags()...)
-	slices.SortFunc(c.Flags, func(a, b cli.Flag) int {
-		return compareNames(a.Names()[0], b.Names()[0])
-	})
 	for _, sub := range c.Subcommands {
 		guard(sub)
 	}
 }
 
-func usageError(_ *cli.Context, err error, _ bool) error { return &usage{msg: err.Error()} }
-
-// commonFlags are those that every command takes.
-func commonFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "config", Usage: "read `FILE` in place of the default config"},
-		&cli.StringFlag{Name: "profile", Aliases: []string{"p"}, Usage: "use the profile `NAME`"},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "explain what is done; twice: show each request"},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q", "silent"}, Usage: "write nothing to stderr on success"},
-		&cli.BoolFlag{Name: "no-interactive", Usage: "ask nobody anything and open no browser"},
-		&cli.DurationFlag{Name: "timeout", Usage: "give up after `DURATION`, such as 30s or 2m"},
-		&cli.StringFlag{Name: "error-format", Usage: "write errors as `FORMAT`: text or json", Value: "text"},
-		&cli.BoolFlag{Name: "no-color", Usage: "use no colours"},
-	}
+// usageError is for mistakes that parseLine let through, which would be its own
+// mistake: what the library says can repeat a secret.
+func usageError(_ *cli.Context, err error, _ bool) error {
+	return &usage{msg: "the arguments cannot be read", hint: "idpauth help"}
 }
+
+// Categories of commands, as the help groups them.
+const (
+	tokenCommands   = "Tokens"
+	profileCommands = "Profiles"
+	otherCommands   = "More"
+)
 
 // commands are all commands, in the order of the help.
 func commands(e *environment) []*cli.Command {
@@ -134,26 +132,18 @@ func commands(e *environment) []*cli.Command {
 	}
 }
 
-// compareNames orders flags for the help.
-func compareNames(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 func versionCommand(e *environment) *cli.Command {
 	return &cli.Command{
-		Name:  "version",
-		Usage: "show the version",
+		Name:     "version",
+		Usage:    "show the version",
+		Category: otherCommands,
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			return e.print(fmt.Sprintf("idpauth %s\n", Version))
+			return e.print(versionText())
 		},
 	}
 }
+
+func versionText() string { return fmt.Sprintf("idpauth %s\n", Version) }

@@ -12,9 +12,10 @@ import (
 
 func providersCommand(e *environment) *cli.Command {
 	return &cli.Command{
-		Name:  "providers",
-		Usage: "list the identity providers that have a preset",
-		Flags: []cli.Flag{viewFlag("table")},
+		Name:     "providers",
+		Usage:    "list the identity providers that have a preset",
+		Category: profileCommands,
+		Flags:    []cli.Flag{viewFlag("table")},
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err
@@ -30,9 +31,10 @@ func providersCommand(e *environment) *cli.Command {
 
 func flowsCommand(e *environment) *cli.Command {
 	return &cli.Command{
-		Name:  "flows",
-		Usage: "list the ways to get a token",
-		Flags: []cli.Flag{viewFlag("table")},
+		Name:     "flows",
+		Usage:    "list the ways to get a token",
+		Category: profileCommands,
+		Flags:    []cli.Flag{viewFlag("table")},
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err
@@ -55,7 +57,7 @@ type catalogue struct {
 func (l *catalogue) add(row ...string) { l.rows = append(l.rows, row) }
 
 func (l *catalogue) write(e *environment, c *cli.Context) error {
-	view, err := output.ParseView(c.String("output"), "table")
+	view, err := parseView(c, "table")
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,9 @@ func completionCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "completion",
 		Usage:     "print the completion script of a shell",
+		Category:  otherCommands,
 		ArgsUsage: strings.Join(completions.Shells(), "|"),
-		UsageText: "idpauth completion bash > /etc/bash_completion.d/idpauth\nsource <(idpauth completion zsh)\nidpauth completion fish | source",
+		UsageText: "source <(idpauth completion bash)\nidpauth completion bash > /etc/bash_completion.d/idpauth\nsource <(idpauth completion zsh)\nidpauth completion fish | source",
 		Action: func(c *cli.Context) error {
 			if err := atMost(c, 1); err != nil {
 				return err
@@ -54,7 +55,7 @@ func complete(_ context.Context, sys *System, words []string) error {
 	}
 	e := &environment{System: sys, reporter: &reporter{stderr: sys.Stderr, quiet: true}}
 	var b strings.Builder
-	for _, c := range e.candidates(newApp(sys, e.reporter).Commands, words, current) {
+	for _, c := range e.candidates(newApp(e).Commands, words, current) {
 		if strings.HasPrefix(c.word, current) {
 			fmt.Fprintf(&b, "%s\t%s\n", c.word, c.description)
 		}
@@ -68,9 +69,9 @@ func (e *environment) candidates(commands []*cli.Command, words []string, curren
 	if err != nil {
 		return nil
 	}
-	known := commonFlags()
+	known := l.known()
 	if n := len(l.path); n > 0 {
-		known, commands = l.path[n-1].Flags, l.path[n-1].Subcommands
+		commands = l.path[n-1].Subcommands
 	}
 	switch name, _, assigned := strings.Cut(current, "="); {
 	case assigned && strings.HasPrefix(name, "--"):
@@ -79,7 +80,7 @@ func (e *environment) candidates(commands []*cli.Command, words []string, curren
 			found = append(found, candidate{name + "=" + c.word, c.description})
 		}
 		return found
-	case len(words) > 0 && takesNext(known, l.path, words[len(words)-1]):
+	case len(words) > 0 && takesNext(known, words[len(words)-1]):
 		return e.values(l, known, strings.TrimLeft(words[len(words)-1], "-"))
 	case strings.HasPrefix(current, "-"):
 		return flagCandidates(known)
@@ -96,7 +97,7 @@ func flagCandidates(known []cli.Flag) []candidate {
 		if documented, ok := f.(cli.DocGenerationFlag); ok {
 			usage = strings.ReplaceAll(documented.GetUsage(), "`", "")
 		}
-		found = append(found, candidate{"--" + f.Names()[0], usage})
+		found = append(found, candidate{"--" + flagNames(f)[0], usage})
 	}
 	return found
 }
@@ -115,7 +116,7 @@ func (e *environment) values(l *line, known []cli.Flag, flag string) []candidate
 	if f == nil {
 		return nil
 	}
-	switch f.Names()[0] {
+	switch flagNames(f)[0] {
 	case "profile":
 		return e.profileCandidates()
 	case "flow":

@@ -16,13 +16,15 @@ import (
 	"idpauth/profiles"
 )
 
+const deliveryCategory = "Where it goes"
+
 // deliveryFlags say where a token goes and in which form.
 func deliveryFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the token as `FORMAT`: " + formatNames()},
-		&cli.StringFlag{Name: "file", Usage: "write to `PATH` (mode 0600) in place of standard output"},
-		&cli.BoolFlag{Name: "clipboard", Usage: "copy to the clipboard in place of standard output"},
-		&cli.DurationFlag{Name: "warn-expiry", Usage: "warn when the token ends within `DURATION`"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the token as `FORMAT`: " + formatNames(), Category: deliveryCategory},
+		&cli.StringFlag{Name: "file", Usage: "write to `PATH` (mode 0600) in place of standard output", Category: deliveryCategory},
+		&cli.BoolFlag{Name: "clipboard", Usage: "copy to the clipboard in place of standard output", Category: deliveryCategory},
+		&cli.DurationFlag{Name: "warn-expiry", Usage: "warn when the token ends within `DURATION`", Category: deliveryCategory},
 	}
 }
 
@@ -36,35 +38,38 @@ func formatNames() string {
 
 // delivery is where a token goes and in which form.
 type delivery struct {
-	name       string // of the format, as given
+	name       string // of the format; empty: the settings'
 	format     output.Format
 	file       string
 	clipboard  bool
 	warnExpiry time.Duration
 }
 
-func newDelivery(c *cli.Context) (delivery, error) {
-	d := delivery{name: c.String("output"), file: c.String("file"), clipboard: c.Bool("clipboard")}
-	switch {
-	case c.IsSet("output") && d.name == "":
-		return d, &usage{msg: "the format of --output is empty", hint: "the formats are " + formatNames()}
-	case c.IsSet("file") && d.file == "":
-		return d, &usage{msg: "the path of --file is empty"}
-	case d.file != "" && d.clipboard:
+func newDelivery(c *cli.Context) (d delivery, err error) {
+	d = delivery{
+		name:       c.String("output"),
+		file:       c.String("file"),
+		clipboard:  c.Bool("clipboard"),
+		warnExpiry: c.Duration("warn-expiry"),
+	}
+	if d.file != "" && d.clipboard {
 		return d, &usage{msg: "--file and --clipboard exclude each other"}
 	}
-	var err error
-	d.warnExpiry, err = positive(c, "warn-expiry")
+	if d.name != "" {
+		d.format, err = output.Lookup(d.name)
+	}
 	return d, err
 }
 
-// choose settles the format before anything is asked of anybody.
-func (d *delivery) choose(s profiles.Settings) (err error) {
-	d.format, err = output.Lookup(cmp.Or(d.name, s.Output, "token"))
-	if err != nil && d.name == "" {
+// settle takes the format from the settings where no flag gave one.
+func (d *delivery) settle(s profiles.Settings) (err error) {
+	if d.name != "" {
+		return nil
+	}
+	if d.format, err = output.Lookup(cmp.Or(s.Output, "token")); err != nil {
 		return fmt.Errorf("%s: %w", s.Origins["output"], err)
 	}
-	return err
+	return nil
 }
 
 // deliver writes the token, once, to where it goes.

@@ -1,14 +1,13 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-
-	"github.com/urfave/cli/v2"
 
 	"idpauth/profiles"
 )
@@ -17,20 +16,7 @@ import (
 type environment struct {
 	*System
 	*reporter
-}
-
-// noArguments refuses positionals.
-func noArguments(c *cli.Context) error { return atMost(c, 0) }
-
-// atMost refuses more than n positionals.
-func atMost(c *cli.Context, n int) error {
-	if c.NArg() <= n {
-		return nil
-	}
-	return &usage{
-		msg:  fmt.Sprintf("%s: unexpected argument %q", c.Command.Name, shorten(c.Args().Get(n))),
-		hint: c.Command.HelpName + " --help",
-	}
+	globals globals
 }
 
 // print writes the whole document to stdout.
@@ -52,8 +38,8 @@ func cause(err error) error {
 
 // config loads the config file. Where none was named and none is at the default
 // place, there are no profiles.
-func (e *environment) config(c *cli.Context) (*profiles.Config, error) {
-	path, named, err := e.configPath(c)
+func (e *environment) config() (*profiles.Config, error) {
+	path, named, err := e.configPath()
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +64,8 @@ func dangling(path string) bool {
 }
 
 // configPath is where the config file is; named says that the caller chose it.
-func (e *environment) configPath(c *cli.Context) (path string, named bool, err error) {
-	if c.IsSet("config") {
-		if path = c.String("config"); path == "" {
-			return "", true, &usage{msg: "the path of --config is empty"}
-		}
-		return path, true, nil
-	}
-	if path = e.Getenv("IDPAUTH_CONFIG"); path != "" {
+func (e *environment) configPath() (path string, named bool, err error) {
+	if path = cmp.Or(e.globals.config, e.Getenv("IDPAUTH_CONFIG")); path != "" {
 		return path, true, nil
 	}
 	path, err = e.defaultConfigPath()
@@ -127,35 +107,28 @@ func baseDir(sys *System, xdg, windows, inHome, override string) (string, error)
 	return filepath.Join(home, below), nil
 }
 
-// profileName is the profile that is asked for.
-func (e *environment) profileName(c *cli.Context, cfg *profiles.Config) (string, error) {
+// profileName is the name of the profile that is asked for.
+func (e *environment) profileName(cfg *profiles.Config) string {
 	name, source := "default", "the default's default"
 	switch variable := e.Getenv("IDPAUTH_PROFILE"); {
-	case c.IsSet("profile"):
-		name, source = c.String("profile"), "--profile"
-		if name == "" {
-			return "", &usage{msg: "the name of the profile is empty", hint: "idpauth profile list"}
-		}
+	case e.globals.profile != "":
+		name, source = e.globals.profile, "--profile"
 	case variable != "":
 		name, source = variable, "IDPAUTH_PROFILE"
 	case cfg.DefaultProfile != "":
 		name, source = cfg.DefaultProfile, "default_profile"
 	}
-	e.reporter.profile = name
 	e.Explain("profile: %s (%s)", name, source)
-	return name, nil
+	return name
 }
 
 // profile loads the profile that is asked for.
-func (e *environment) profile(c *cli.Context) (*profiles.Config, *profiles.Profile, error) {
-	cfg, err := e.config(c)
+func (e *environment) profile() (*profiles.Config, *profiles.Profile, error) {
+	cfg, err := e.config()
 	if err != nil {
 		return nil, nil, err
 	}
-	name, err := e.profileName(c, cfg)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := cfg.Profile(name)
+	e.reporter.profile = e.profileName(cfg)
+	p, err := cfg.Profile(e.reporter.profile)
 	return cfg, p, err
 }

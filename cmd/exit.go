@@ -29,13 +29,14 @@ var kindNames = map[int]string{
 func exitCode(err error) int {
 	var notFound *profiles.NotFoundError
 	var flow *flows.Error
+	var no *answerNo
 	var coded interface{ ExitStatus() int } // a child's, passed on
 	switch {
 	case errors.As(err, &coded):
 		return coded.ExitStatus()
 	case errors.As(err, &notFound):
 		return exitProfileNotFound
-	case errors.Is(err, errSilent):
+	case errors.As(err, &no):
 		return exitAuthentication
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitTimeout

@@ -12,27 +12,27 @@ import (
 )
 
 func getTokenCommand(e *environment) *cli.Command {
-	flags := append(signInFlags(), deliveryFlags()...)
+	flags := []cli.Flag{
+		&cli.BoolFlag{Name: "force", Usage: "get a new token, though one is cached", Category: tokenCategory},
+		&cli.BoolFlag{Name: "no-cache", Usage: "neither read nor write the token cache", Category: tokenCategory},
+		&cli.DurationFlag{Name: "min-ttl", Usage: "the token must live for another `DURATION`", Category: tokenCategory},
+	}
 	return &cli.Command{
-		Name:      "get-token",
-		Usage:     "get an access token: from the cache, by the refresh token, or by signing in",
-		UsageText: "idpauth get-token [flags]\n\nTOKEN=$(idpauth get-token -p prod)\nidpauth get-token -p prod -s \"read write\" -o json",
-		Flags: append(flags,
-			&cli.BoolFlag{Name: "force", Usage: "get a new token, though one is cached"},
-			&cli.BoolFlag{Name: "no-cache", Usage: "neither read nor write the token cache"},
-			&cli.DurationFlag{Name: "min-ttl", Usage: "the token must live for another `DURATION`"},
-		),
+		Name:     "get-token",
+		Usage:    "get an access token: cached, refreshed, or by signing in",
+		Category: tokenCommands,
+		UsageText: `TOKEN=$(idpauth get-token -p prod)
+idpauth get-token -p prod -s "read write" -o json
+idpauth get-token -p prod --file token.txt
+pass show prod | idpauth get-token -p prod --password-stdin
+eval "$(idpauth get-token -p prod -o env)"`,
+		Flags: append(append(flags, overrideFlags()...), deliveryFlags()...),
 		Action: func(c *cli.Context) error {
 			o, err := newTokenOptions(c)
 			if err != nil {
 				return err
 			}
-			o.force = c.Bool("force")
-			o.noCache = c.Bool("no-cache")
-			if o.minTTL, err = positive(c, "min-ttl"); err != nil {
-				return err
-			}
-			return e.getToken(c.Context, c, o)
+			return e.getToken(c.Context, o)
 		},
 	}
 }
@@ -41,63 +41,57 @@ func refreshCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "refresh",
 		Usage:     "get a new access token by the stored refresh token, now",
-		UsageText: "idpauth refresh -p NAME [flags]",
-		Flags:     append(deliveryFlags(), signInFlags()...),
+		Category:  tokenCommands,
+		UsageText: "idpauth refresh -p prod -o json",
+		Flags:     append(overrideFlags(), deliveryFlags()...),
 		Action: func(c *cli.Context) error {
 			o, err := newTokenOptions(c)
 			if err != nil {
 				return err
 			}
 			o.refreshOnly = true
-			return e.getToken(c.Context, c, o)
+			return e.getToken(c.Context, o)
 		},
 	}
 }
 
 // tokenOptions are how a token is asked for and delivered.
 type tokenOptions struct {
-	noInteractive bool
-	force         bool
-	noCache       bool
-	refreshOnly   bool
-	minTTL        time.Duration
+	overrides
 	delivery
+	force       bool
+	noCache     bool
+	refreshOnly bool
+	minTTL      time.Duration
 }
 
-func newTokenOptions(c *cli.Context) (tokenOptions, error) {
-	o := tokenOptions{noInteractive: c.Bool("no-interactive")}
+func newTokenOptions(c *cli.Context) (o tokenOptions, err error) {
 	if err := noArguments(c); err != nil {
 		return o, err
 	}
-	var err error
+	o.force = c.Bool("force")
+	o.noCache = c.Bool("no-cache")
+	o.minTTL = c.Duration("min-ttl")
+	if o.overrides, err = newOverrides(c); err != nil {
+		return o, err
+	}
 	o.delivery, err = newDelivery(c)
 	return o, err
 }
 
-// positive reads a duration that is above zero when it is given.
-func positive(c *cli.Context, name string) (time.Duration, error) {
-	d := c.Duration(name)
-	if c.IsSet(name) && d <= 0 {
-		return 0, &usage{msg: "--" + name + " is not above zero", hint: "give a duration such as 30s or 10m"}
-	}
-	return d, nil
-}
-
-func (e *environment) getToken(ctx context.Context, c *cli.Context, o tokenOptions) error {
-	cfg, p, err := e.profile(c)
+func (e *environment) getToken(ctx context.Context, o tokenOptions) error {
+	cfg, p, err := e.profile()
 	if err != nil {
 		return err
 	}
-	s, err := e.settings(c, cfg)
+	s, err := e.settings(cfg)
 	if err != nil {
 		return err
 	}
-	if err := o.choose(s); err != nil {
+	if err := o.settle(s); err != nil {
 		return err
 	}
-	ctx, clocks, stop := budget(ctx, s)
-	defer stop()
-	t, err := e.acquire(ctx, c, cfg, p, s, clocks, o.noInteractive, func(r *flows.Request) {
+	t, err := e.acquire(ctx, cfg, p, s, o.overrides, func(r *flows.Request) {
 		r.Force = o.force
 		r.NoCache = o.noCache
 		r.RefreshOnly = o.refreshOnly
@@ -110,14 +104,17 @@ func (e *environment) getToken(ctx context.Context, c *cli.Context, o tokenOptio
 	return o.deliver(ctx, e, t)
 }
 
-// acquire gets a token for the profile, as adjust has the request.
-func (e *environment) acquire(ctx context.Context, c *cli.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings, clocks *flows.Budget, noInteractive bool, adjust func(*flows.Request)) (*token.Token, error) {
-	request, err := e.request(ctx, c, p)
+// acquire gets a token for the profile, as adjust has the request, within the
+// time that the settings allow.
+func (e *environment) acquire(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings, o overrides, adjust func(*flows.Request)) (*token.Token, error) {
+	ctx, clocks, stop := budget(ctx, s)
+	defer stop()
+	request, err := e.request(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
 	adjust(&request)
-	acquirer, err := e.acquirer(cfg, s, clocks, e.noInteractive(noInteractive))
+	acquirer, err := e.acquirer(cfg, s, clocks)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,9 @@ package cmd
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -19,8 +21,9 @@ func inspectCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "inspect",
 		Usage:     "show what a JWT says, without checking its signature",
+		Category:  tokenCommands,
 		ArgsUsage: "[TOKEN | -]",
-		UsageText: "idpauth inspect [TOKEN | -] [flags]\n\nidpauth inspect -p prod\nidpauth get-token -p prod | idpauth inspect",
+		UsageText: "idpauth inspect -p prod\nidpauth get-token -p prod | idpauth inspect --claims\nidpauth inspect --file token.txt -o json",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "token", Aliases: []string{"t"}, Usage: "inspect `TOKEN`"},
 			&cli.StringFlag{Name: "file", Usage: "read the token from `PATH`"},
@@ -29,23 +32,55 @@ func inspectCommand(e *environment) *cli.Command {
 			viewFlag("pretty"),
 		},
 		Action: func(c *cli.Context) error {
-			if err := atMost(c, 1); err != nil {
-				return err
-			}
-			view, err := output.ParseView(c.String("output"), "pretty")
+			o, err := e.newInspectOptions(c)
 			if err != nil {
 				return err
 			}
-			if c.Bool("header") && c.Bool("claims") {
-				return &usage{msg: "--header and --claims exclude each other"}
-			}
-			return e.inspect(c, view)
+			return e.inspect(c.Context, o)
 		},
 	}
 }
 
-func (e *environment) inspect(c *cli.Context, view output.View) error {
-	text, err := e.tokenToInspect(c)
+// inspectOptions are which token is shown and how.
+type inspectOptions struct {
+	token  string // as an argument or by --token; empty: from elsewhere
+	file   string
+	header bool
+	claims bool
+	view   output.View
+}
+
+func (e *environment) newInspectOptions(c *cli.Context) (o inspectOptions, err error) {
+	o = inspectOptions{
+		token:  c.String("token"),
+		file:   c.String("file"),
+		header: c.Bool("header"),
+		claims: c.Bool("claims"),
+	}
+	if err := atMost(c, 1); err != nil {
+		return o, err
+	}
+	argument := c.Args().First()
+	places := 0
+	for _, place := range []string{argument, o.token, o.file, e.globals.profile} {
+		if place != "" {
+			places++
+		}
+	}
+	switch {
+	case places > 1:
+		return o, &usage{msg: "an argument, --token, --file and --profile exclude each other"}
+	case o.header && o.claims:
+		return o, &usage{msg: "--header and --claims exclude each other"}
+	case argument != "" && argument != "-":
+		o.token = argument
+	}
+	o.view, err = parseView(c, "pretty")
+	return o, err
+}
+
+func (e *environment) inspect(ctx context.Context, o inspectOptions) error {
+	text, err := e.tokenToInspect(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -53,62 +88,55 @@ func (e *environment) inspect(c *cli.Context, view output.View) error {
 	if err != nil {
 		return err
 	}
-	if parsed.Encrypted && c.Bool("claims") {
-		return fmt.Errorf("the token is encrypted (JWE): its claims are not for us")
+	if parsed.Encrypted && o.claims {
+		return errors.New("the token is encrypted (JWE): its claims are not for us")
 	}
-	inspection := output.Inspection{JWT: parsed, Now: e.Now()}
-	var document any = inspection.Document()
-	show := inspection.Text
-	switch {
-	case c.Bool("header"):
-		document, show = output.Object(parsed.Header), nil
-	case c.Bool("claims"):
-		document, show = output.Object(parsed.Claims), nil
-	}
-	if show == nil && view == output.Text {
-		view = output.JSON
-	}
-	if err := view.Write(e.Stdout, document, show); err != nil {
+	if err := o.show(e.Stdout, output.Inspection{JWT: parsed, Now: e.Now()}); err != nil {
 		return err
 	}
 	e.Notice("the signature was NOT verified")
 	return nil
 }
 
-// tokenToInspect finds the one token that the arguments name.
-func (e *environment) tokenToInspect(c *cli.Context) (string, error) {
-	given := 0
-	for _, is := range []bool{c.NArg() > 0, c.IsSet("token"), c.IsSet("file"), c.IsSet("profile")} {
-		if is {
-			given++
-		}
-	}
-	if given > 1 {
-		return "", &usage{msg: "an argument, --token, --file and --profile exclude each other"}
-	}
+// show writes all of the inspection, or the one object that was asked for.
+func (o inspectOptions) show(w io.Writer, i output.Inspection) error {
+	var part output.Object
 	switch {
-	case c.IsSet("profile"):
-		return e.cachedToken(c)
-	case c.IsSet("file"):
-		f, err := os.Open(c.String("file"))
+	case o.header:
+		part = output.Object(i.JWT.Header)
+	case o.claims:
+		part = output.Object(i.JWT.Claims)
+	default:
+		return o.view.Write(w, i.Document(), i.Text)
+	}
+	if o.view == output.YAML {
+		return output.WriteYAML(w, part)
+	}
+	return output.WriteJSON(w, part)
+}
+
+// tokenToInspect is the token that the options name, else that of stdin.
+func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions) (string, error) {
+	switch {
+	case e.globals.profile != "":
+		return e.cachedToken(ctx)
+	case o.token != "":
+		e.Notice("other processes can read the command line; give tokens on standard input")
+		return o.token, nil
+	case o.file != "":
+		f, err := os.Open(o.file)
 		if err != nil {
-			return "", fmt.Errorf("the token's file: %w", err)
+			return "", fmt.Errorf("the token's file %q: %w", o.file, cause(err))
 		}
 		defer f.Close()
-		return readToken(c.Context, f)
-	case c.IsSet("token"):
-		e.Notice("other processes can read the command line; give tokens on standard input")
-		return c.String("token"), nil
-	case c.NArg() > 0 && c.Args().First() != "-":
-		e.Notice("other processes can read the command line; give tokens on standard input")
-		return c.Args().First(), nil
+		return readToken(ctx, f)
 	}
-	return readToken(c.Context, e.Stdin)
+	return readToken(ctx, e.Stdin)
 }
 
 // readToken reads a token as people paste it: in quotes, behind Bearer, with
 // space around it.
-func readToken(ctx context.Context, r interface{ Read([]byte) (int, error) }) (string, error) {
+func readToken(ctx context.Context, r io.Reader) (string, error) {
 	data, err := readAll(ctx, r, jwt.MaxLength)
 	if err != nil {
 		return "", fmt.Errorf("reading the token: %w", err)
@@ -129,24 +157,24 @@ func readToken(ctx context.Context, r interface{ Read([]byte) (int, error) }) (s
 }
 
 // cachedToken is the profile's cached access token, expired or not.
-func (e *environment) cachedToken(c *cli.Context) (string, error) {
-	cfg, p, err := e.profile(c)
+func (e *environment) cachedToken(ctx context.Context) (string, error) {
+	cfg, p, err := e.profile()
 	if err != nil {
 		return "", err
 	}
-	s, err := e.settings(c, cfg)
+	s, err := e.settings(cfg)
 	if err != nil {
 		return "", err
 	}
-	request, err := e.request(c.Context, c, p)
+	request, err := e.request(ctx, p, overrides{})
 	if err != nil {
 		return "", err
 	}
-	store, err := e.store(s, prompter{e.Terminal, e.noInteractive(c.Bool("no-interactive"))})
+	store, err := e.storeAsking(s, prompter{forbidden: true})
 	if err != nil {
 		return "", err
 	}
-	session, err := store.Load(c.Context, request.Session())
+	session, err := store.Load(ctx, request.Session())
 	if err != nil {
 		return "", err
 	}

@@ -1,9 +1,9 @@
 package cmd
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 )
@@ -16,22 +16,16 @@ type line struct {
 	flags       []flagValue
 	positionals []string
 	help        bool
+	version     bool
 }
 
 type flagValue struct {
-	name  string
+	flag  cli.Flag
 	value string
 	bare  bool // a switch without a value
 }
 
-// usage is a mistake in the arguments.
-type usage struct {
-	msg  string
-	hint string
-}
-
-func (u *usage) Error() string { return u.msg }
-func (u *usage) Hint() string  { return u.hint }
+func (f flagValue) name() string { return flagNames(f.flag)[0] }
 
 // parseLine takes apart args, which do not hold the program's name.
 func parseLine(commands []*cli.Command, args []string) (*line, error) {
@@ -40,17 +34,14 @@ func parseLine(commands []*cli.Command, args []string) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := commonFlags()
-	if n := len(l.path); n > 0 {
-		known = l.path[n-1].Flags
-	}
+	known := l.known()
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
 		switch {
 		case arg == "--":
 			l.positionals = append(l.positionals, args...)
-			return l, l.check(known)
+			return l, checkFlags(l.flags)
 		case len(arg) < 2 || arg[0] != '-':
 			l.positionals = append(l.positionals, arg)
 		default:
@@ -59,21 +50,46 @@ func parseLine(commands []*cli.Command, args []string) (*line, error) {
 			}
 		}
 	}
-	return l, l.check(known)
+	return l, checkFlags(l.flags)
+}
+
+// known are the flags that the command takes.
+func (l *line) known() []cli.Flag {
+	if n := len(l.path); n > 0 {
+		return l.path[n-1].Flags
+	}
+	return commonFlags()
+}
+
+// flagsBelow are the flags of the commands and of those below them.
+func flagsBelow(commands []*cli.Command) []cli.Flag {
+	var flags []cli.Flag
+	for _, c := range commands {
+		flags = append(flags, c.Flags...)
+		flags = append(flags, flagsBelow(c.Subcommands)...)
+	}
+	return flags
 }
 
 // findCommand walks down to the command and returns the other arguments. Flags
-// may stand before it; those of the values they take are skipped with them.
+// may stand before it; the values they take are skipped with them.
 func (l *line) findCommand(commands []*cli.Command, args []string) (rest []string, err error) {
-	common := commonFlags()
+	known := append(l.known(), flagsBelow(commands)...)
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		switch {
 		case arg == "--":
 			return append(rest, args[i:]...), nil
 		case len(arg) > 1 && arg[0] == '-':
+			if len(commands) > 0 {
+				// An unknown flag might have a value, which would be taken for a
+				// command and shown: it can be a secret.
+				if _, err := new(line).takeFlag(known, arg, []string{""}); err != nil {
+					return nil, err
+				}
+			}
 			rest = append(rest, arg)
-			if takesNext(common, l.path, arg) && i+1 < len(args) {
+			if takesNext(known, arg) && i+1 < len(args) {
 				i++
 				rest = append(rest, args[i])
 			}
@@ -86,6 +102,7 @@ func (l *line) findCommand(commands []*cli.Command, args []string) (rest []strin
 			}
 			l.path = append(l.path, commands[j])
 			commands = commands[j].Subcommands
+			known = append(l.known(), flagsBelow(commands)...)
 		default:
 			rest = append(rest, arg)
 		}
@@ -94,12 +111,9 @@ func (l *line) findCommand(commands []*cli.Command, args []string) (rest []strin
 }
 
 // takesNext reports whether arg is a flag whose value is the next argument.
-func takesNext(known []cli.Flag, path []*cli.Command, arg string) bool {
-	if len(path) > 0 {
-		known = path[len(path)-1].Flags
-	}
-	if strings.HasPrefix(arg, "--") {
-		name, _, given := strings.Cut(arg[2:], "=")
+func takesNext(known []cli.Flag, arg string) bool {
+	if name, named := strings.CutPrefix(arg, "--"); named {
+		name, _, given := strings.Cut(name, "=")
 		f := findFlag(known, name)
 		return !given && f != nil && takesValue(f)
 	}
@@ -115,103 +129,56 @@ func takesNext(known []cli.Flag, path []*cli.Command, arg string) bool {
 	return false
 }
 
-func unknownCommand(path, commands []*cli.Command, arg string) error {
-	var names []string
-	for _, c := range commands {
-		if !c.Hidden {
-			names = append(names, c.Names()...)
-		}
-	}
-	u := &usage{msg: fmt.Sprintf("unknown command %q", shorten(arg)), hint: "idpauth help"}
-	if len(path) > 0 {
-		u.msg = fmt.Sprintf("unknown command %q of %s", shorten(arg), path[0].Name)
-		u.hint = "idpauth " + path[0].Name + " --help"
-	}
-	if near := nearest(arg, names); near != "" {
-		u.hint = "did you mean " + near + "?"
-	}
-	return u
-}
-
 // takeFlag reads the flag arg and, where it takes its value from there, the
 // first of rest; it returns what is left of rest.
 func (l *line) takeFlag(known []cli.Flag, arg string, rest []string) ([]string, error) {
-	if name, value, given := strings.Cut(strings.TrimPrefix(arg, "--"), "="); strings.HasPrefix(arg, "--") {
-		return l.takeNamed(known, "--"+name, name, value, given, rest)
+	if name, named := strings.CutPrefix(arg, "--"); named {
+		name, value, given := strings.Cut(name, "=")
+		return l.takeNamed(known, "--"+name, value, given, rest)
 	}
-	shorts := arg[1:]
-	for shorts != "" {
-		name := shorts[:1]
-		shorts = shorts[1:]
-		f := findFlag(known, name)
-		if f != nil && takesValue(f) {
-			value, given := shorts, shorts != ""
-			return l.takeNamed(known, "-"+name, name, strings.TrimPrefix(value, "="), given, rest)
+	for shorts := arg[1:]; shorts != ""; {
+		_, size := utf8.DecodeRuneInString(shorts)
+		name := shorts[:size]
+		shorts = shorts[size:]
+		if f := findFlag(known, name); f != nil && takesValue(f) {
+			return l.takeNamed(known, "-"+name, strings.TrimPrefix(shorts, "="), shorts != "", rest)
 		}
 		var err error
-		if rest, err = l.takeNamed(known, "-"+name, name, "", false, rest); err != nil {
+		if rest, err = l.takeNamed(known, "-"+name, "", false, rest); err != nil {
 			return nil, err
 		}
 	}
 	return rest, nil
 }
 
-func (l *line) takeNamed(known []cli.Flag, shown, name, value string, given bool, rest []string) ([]string, error) {
+// takeNamed takes one flag; shown is its name with its dashes.
+func (l *line) takeNamed(known []cli.Flag, shown, value string, given bool, rest []string) ([]string, error) {
+	name := strings.TrimPrefix(strings.TrimPrefix(shown, "-"), "-")
 	if name == "help" || name == "h" {
 		l.help = true
 		return rest, nil
 	}
 	f := findFlag(known, name)
 	switch {
+	case f == nil && name == "version" && len(l.path) == 0:
+		l.version = true
+		return rest, nil
 	case f == nil:
-		return nil, unknownFlag(known, shown, name)
-	case !takesValue(f) && !given:
-		l.flags = append(l.flags, flagValue{name: f.Names()[0], bare: true})
+		return nil, unknownFlag(known, shown)
+	case !takesValue(f) && given && value == "false":
+		return rest, nil
+	case !takesValue(f) && given && value != "true":
+		return nil, &usage{msg: "flag " + shown + " takes no value"}
+	case !takesValue(f):
+		l.flags = append(l.flags, flagValue{flag: f, bare: true})
 		return rest, nil
 	case !given && len(rest) == 0:
-		return nil, &usage{msg: fmt.Sprintf("flag %s needs a value", shown)}
+		return nil, &usage{msg: "flag " + shown + " needs a value"}
 	case !given:
 		value, rest = rest[0], rest[1:]
 	}
-	l.flags = append(l.flags, flagValue{name: f.Names()[0], value: value})
+	l.flags = append(l.flags, flagValue{flag: f, value: value})
 	return rest, nil
-}
-
-// secretFlags are names under which people look for a flag that would put a
-// secret where every process of the machine can read it.
-var secretFlags = []string{"password", "client-secret", "secret", "passphrase", "totp-secret", "refresh-token"}
-
-func unknownFlag(known []cli.Flag, shown, name string) error {
-	if slices.Contains(secretFlags, name) {
-		return &usage{
-			msg:  fmt.Sprintf("there is no flag %s: other processes can read the command line", shown),
-			hint: "give secrets by environment variable, standard input, the profile or the prompt",
-		}
-	}
-	u := &usage{msg: fmt.Sprintf("unknown flag %s", shorten(shown)), hint: "add --help to see the flags there are"}
-	var names []string
-	for _, f := range known {
-		names = append(names, f.Names()[0])
-	}
-	if near := nearest(name, names); near != "" {
-		u.hint = "did you mean --" + near + "?"
-	}
-	return u
-}
-
-// check refuses a flag that was given twice with different values.
-func (l *line) check(known []cli.Flag) error {
-	seen := map[string]string{}
-	for _, f := range l.flags {
-		if f.bare || repeatable(findFlag(known, f.name)) {
-			continue
-		}
-		if before, ok := seen[f.name]; ok && before != f.value {
-			return &usage{msg: fmt.Sprintf("flag --%s is given twice with different values", f.name)}
-		}
-		seen[f.name] = f.value
-	}
-	return nil
 }
 
 // command is the argument vector that leads the library to the command.
@@ -229,9 +196,9 @@ func (l *line) arguments() []string {
 	var args []string
 	for _, f := range l.flags {
 		if f.bare {
-			args = append(args, "--"+f.name)
+			args = append(args, "--"+f.name())
 		} else {
-			args = append(args, "--"+f.name+"="+f.value)
+			args = append(args, "--"+f.name()+"="+f.value)
 		}
 	}
 	return append(append(args, "--"), l.positionals...)
@@ -242,21 +209,21 @@ func (l *line) runnable() bool {
 	return len(l.path) > 0 && l.path[len(l.path)-1].Action != nil
 }
 
-// last is the value of a flag that was given last.
-func (l *line) last(name string) (string, bool) {
+// last is the value of a flag that was given last, empty where it was not given.
+func (l *line) last(name string) string {
 	for _, f := range slices.Backward(l.flags) {
-		if f.name == name {
-			return f.value, true
+		if f.name() == name {
+			return f.value
 		}
 	}
-	return "", false
+	return ""
 }
 
 // count is how often a switch was given.
 func (l *line) count(name string) int {
 	n := 0
 	for _, f := range l.flags {
-		if f.name == name && f.value != "false" {
+		if f.name() == name {
 			n++
 		}
 	}
@@ -265,11 +232,23 @@ func (l *line) count(name string) int {
 
 func findFlag(known []cli.Flag, name string) cli.Flag {
 	for _, f := range known {
-		if slices.Contains(f.Names(), name) {
+		if slices.Contains(flagNames(f), name) {
 			return f
 		}
 	}
 	return nil
+}
+
+// flagNames are the names of a flag, the main one first. The flag's own method
+// runs a regular expression over each, a hundred times at every start.
+func flagNames(f cli.Flag) []string {
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.BoolFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	}
+	return f.Names()
 }
 
 func takesValue(f cli.Flag) bool {
@@ -280,13 +259,4 @@ func takesValue(f cli.Flag) bool {
 func repeatable(f cli.Flag) bool {
 	_, many := f.(*cli.StringSliceFlag)
 	return many
-}
-
-// shorten keeps an argument that is shown in an error to a readable length.
-func shorten(arg string) string {
-	const limit = 60
-	if len(arg) > limit {
-		return arg[:limit] + "…"
-	}
-	return arg
 }

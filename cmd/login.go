@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -12,29 +13,32 @@ func loginCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "login",
 		Usage:     "sign in anew and replace the profile's session",
-		UsageText: "idpauth login -p NAME [flags]",
-		Flags:     signInFlags(),
+		Category:  tokenCommands,
+		UsageText: "idpauth login -p prod\nidpauth login -p prod --flow passcode",
+		Flags:     overrideFlags(),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			return e.login(c)
+			o, err := newOverrides(c)
+			if err != nil {
+				return err
+			}
+			return e.login(c.Context, o)
 		},
 	}
 }
 
-func (e *environment) login(c *cli.Context) error {
-	cfg, p, err := e.profile(c)
+func (e *environment) login(ctx context.Context, o overrides) error {
+	cfg, p, err := e.profile()
 	if err != nil {
 		return err
 	}
-	s, err := e.settings(c, cfg)
+	s, err := e.settings(cfg)
 	if err != nil {
 		return err
 	}
-	ctx, clocks, stop := budget(c.Context, s)
-	defer stop()
-	t, err := e.acquire(ctx, c, cfg, p, s, clocks, c.Bool("no-interactive"), func(r *flows.Request) { r.SignIn = true })
+	t, err := e.acquire(ctx, cfg, p, s, o, func(r *flows.Request) { r.SignIn = true })
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -13,179 +14,218 @@ import (
 	"idpauth/profiles"
 )
 
-// signInFlags are the flags of the commands that may sign in.
-func signInFlags() []cli.Flag {
+const (
+	tokenCategory  = "Which token"
+	signInCategory = "How to sign in"
+)
+
+// overrideFlags are the flags that put other values over those of the profile.
+func overrideFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "flow", Aliases: []string{"f"}, Usage: "use the flow `NAME`; idpauth flows lists them"},
-		&cli.StringSliceFlag{Name: "scope", Aliases: []string{"s"}, Usage: "ask for `SCOPES` in place of the profile's; space or comma between them"},
-		&cli.StringSliceFlag{Name: "audience", Usage: "ask for a token for `AUDIENCE` in place of the profile's"},
-		&cli.StringSliceFlag{Name: "resource", Usage: "ask for a token for the resource `URI` (RFC 8707) in place of the profile's"},
-		&cli.StringSliceFlag{Name: "param", Usage: "add `KEY=VALUE` to the token request"},
-		&cli.StringFlag{Name: "username", Aliases: []string{"u"}, Usage: "sign in as `NAME`"},
-		&cli.StringFlag{Name: "mfa-code", Aliases: []string{"m"}, Usage: "the second factor; with an empty `CODE` there is none and nobody is asked"},
-		&cli.StringFlag{Name: "passcode", Usage: "the one-time passcode `CODE` of the passcode flow"},
-		&cli.BoolFlag{Name: "password-stdin", Usage: "read the password from standard input"},
-		&cli.BoolFlag{Name: "passcode-stdin", Usage: "read the one-time passcode from standard input"},
-		&cli.StringFlag{Name: "redirect-uri", Usage: "have the browser come back to `URI`"},
-		&cli.IntFlag{Name: "port", Usage: "have the browser come back to this `PORT` of the loopback address"},
+		&cli.StringSliceFlag{Name: "scope", Aliases: []string{"s"}, Usage: "ask for `SCOPES` in place of the profile's; space or comma between them", Category: tokenCategory},
+		&cli.StringSliceFlag{Name: "audience", Usage: "ask for a token for `AUDIENCE` in place of the profile's", Category: tokenCategory},
+		&cli.StringSliceFlag{Name: "resource", Usage: "ask for a token for the resource `URI` (RFC 8707) in place of the profile's", Category: tokenCategory},
+		&cli.StringSliceFlag{Name: "param", Usage: "add `KEY=VALUE` to the token request", Category: tokenCategory},
+		&cli.StringFlag{Name: "flow", Aliases: []string{"f"}, Usage: "use the flow `NAME`; idpauth flows lists them", Category: signInCategory},
+		&cli.StringFlag{Name: "username", Aliases: []string{"u"}, Usage: "sign in as `NAME`", Category: signInCategory},
+		&cli.BoolFlag{Name: "password-stdin", Usage: "read the password from standard input", Category: signInCategory},
+		&cli.StringFlag{Name: "mfa-code", Aliases: []string{"m"}, Usage: "the second factor; with an empty `CODE` there is none and nobody is asked", Category: signInCategory},
+		&cli.StringFlag{Name: "passcode", Usage: "the one-time passcode `CODE` of the passcode flow", Category: signInCategory},
+		&cli.BoolFlag{Name: "passcode-stdin", Usage: "read the one-time passcode from standard input", Category: signInCategory},
+		&cli.StringFlag{Name: "redirect-uri", Usage: "have the browser come back to `URI`", Category: signInCategory},
+		&cli.IntFlag{Name: "port", Usage: "have the browser come back to this `PORT` of the loopback address", Category: signInCategory},
 	}
+}
+
+// overrides are the settings of one run that come before the profile's. Zero
+// means that a flag was not given.
+type overrides struct {
+	flow          string
+	scopes        []string // not nil, yet empty: none
+	audience      []string
+	resource      []string
+	params        map[string]string
+	username      string
+	mfaCode       *string // empty: there is none and nobody is to be asked
+	passcode      string
+	redirectURI   string
+	port          int
+	passwordStdin bool
+	passcodeStdin bool
+}
+
+func newOverrides(c *cli.Context) (overrides, error) {
+	o := overrides{
+		flow:          c.String("flow"),
+		audience:      given(c, "audience"),
+		resource:      given(c, "resource"),
+		username:      c.String("username"),
+		passcode:      c.String("passcode"),
+		redirectURI:   c.String("redirect-uri"),
+		port:          c.Int("port"),
+		passwordStdin: c.Bool("password-stdin"),
+		passcodeStdin: c.Bool("passcode-stdin"),
+	}
+	if c.IsSet("mfa-code") {
+		code := c.String("mfa-code")
+		o.mfaCode = &code
+	}
+	var err error
+	if c.IsSet("scope") {
+		if o.scopes, err = profiles.ParseScopes(strings.Join(c.StringSlice("scope"), " ")); err != nil {
+			return o, &usage{msg: "--scope: " + err.Error()}
+		}
+	}
+	if o.params, err = parseParams(c.StringSlice("param")); err != nil {
+		return o, err
+	}
+	return o, o.validate(c.IsSet("port"))
+}
+
+// given are the values of a repeatable flag, nil where there is none.
+func given(c *cli.Context, name string) []string {
+	if !c.IsSet(name) {
+		return nil
+	}
+	return c.StringSlice(name)
+}
+
+func (o overrides) validate(portGiven bool) error {
+	switch {
+	case portGiven && (o.port < 1 || o.port > 65535):
+		return &usage{msg: "--port is not between 1 and 65535"}
+	case o.passwordStdin && o.passcodeStdin:
+		return &usage{msg: "--password-stdin and --passcode-stdin exclude each other"}
+	case o.passcodeStdin && o.passcode != "":
+		return &usage{msg: "--passcode and --passcode-stdin exclude each other"}
+	}
+	return nil
+}
+
+// parseParams reads the KEY=VALUE of --param.
+func parseParams(given []string) (map[string]string, error) {
+	params := map[string]string{}
+	for _, param := range given {
+		name, value, ok := strings.Cut(param, "=")
+		if !ok || name == "" {
+			return nil, &usage{msg: "--param takes KEY=VALUE"}
+		}
+		if _, twice := params[name]; twice {
+			return nil, &usage{msg: fmt.Sprintf("--param gives %q twice", shorten(name))}
+		}
+		params[name] = value
+	}
+	return params, nil
 }
 
 // override puts flags and environment over the profile.
-func (e *environment) override(ctx context.Context, c *cli.Context, p *profiles.Profile) error {
+func (e *environment) override(ctx context.Context, p *profiles.Profile, o overrides) error {
 	if p.Origins == nil {
 		p.Origins = profiles.Origins{}
 	}
-	o := overrider{environment: e, c: c, p: p}
-	o.text("username", "IDPAUTH_USERNAME", "username", &p.Username)
-	o.text("", "IDPAUTH_CLIENT_ID", "client_id", &p.ClientID)
-	o.text("flow", "", "flow", &p.Flow)
-	o.text("redirect-uri", "", "redirect_uri", &p.RedirectURI)
-	o.secret("IDPAUTH_CLIENT_SECRET", "client_secret", &p.ClientSecret)
-	o.secret("IDPAUTH_PASSWORD", "password", &p.Password)
-	o.secret("IDPAUTH_PASSCODE", "passcode", &p.Passcode)
-	o.list("audience", "audience", &p.Audience)
-	o.list("resource", "resource", &p.Resource)
-	if err := o.scopes(); err != nil {
-		return err
+	to := overridden{e, p}
+	to.text("username", "IDPAUTH_USERNAME", &p.Username, "--username", o.username)
+	to.text("client_id", "IDPAUTH_CLIENT_ID", &p.ClientID, "", "")
+	to.text("flow", "", &p.Flow, "--flow", o.flow)
+	to.text("redirect_uri", "", &p.RedirectURI, "--redirect-uri", o.redirectURI)
+	to.secret("client_secret", "IDPAUTH_CLIENT_SECRET", &p.ClientSecret)
+	to.secret("password", "IDPAUTH_PASSWORD", &p.Password)
+	to.secret("passcode", "IDPAUTH_PASSCODE", &p.Passcode)
+	to.list("scopes", &p.Scopes, "--scope", o.scopes)
+	to.list("audience", &p.Audience, "--audience", o.audience)
+	to.list("resource", &p.Resource, "--resource", o.resource)
+	to.params(o.params)
+	if o.port != 0 {
+		p.RedirectPorts = []int{o.port}
+		to.note("redirect_ports", "--port")
 	}
-	if err := o.params(); err != nil {
-		return err
-	}
-	if err := o.port(); err != nil {
-		return err
-	}
-	return o.stdin(ctx)
+	return to.givenSecrets(ctx, o)
 }
 
-// overrider puts the settings of one run over those of a profile and notes
-// where each comes from.
-type overrider struct {
+// overridden is a profile that one run changes, and notes from where.
+type overridden struct {
 	*environment
-	c *cli.Context
 	p *profiles.Profile
 }
 
-func (o overrider) note(key, source string) {
-	o.p.Origins[key] = source
-	o.Explain("%s: from %s", key, source)
+func (to overridden) note(key, source string) {
+	to.p.Origins[key] = source
+	to.Explain("%s: from %s", key, source)
 }
 
-func (o overrider) text(flag, variable, key string, to *string) {
-	if flag != "" && o.c.IsSet(flag) {
-		*to = o.c.String(flag)
-		o.note(key, "--"+flag)
-	} else if value := o.Getenv(variable); variable != "" && value != "" {
-		*to = value
-		o.note(key, variable)
+func (to overridden) text(key, variable string, field *string, flag, value string) {
+	if value != "" {
+		*field = value
+		to.note(key, flag)
+	} else if value := to.Getenv(variable); value != "" {
+		*field = value
+		to.note(key, variable)
 	}
 }
 
 // secret takes a secret variable that is set, even to nothing: that it is empty
 // is an error where the secret is needed.
-func (o overrider) secret(variable, key string, to **profiles.Secret) {
-	if _, ok := o.LookupEnv(variable); ok {
-		*to = &profiles.Secret{Env: variable}
-		o.note(key, variable)
+func (to overridden) secret(key, variable string, field **profiles.Secret) {
+	if _, ok := to.LookupEnv(variable); ok {
+		*field = &profiles.Secret{Env: variable}
+		to.note(key, variable)
 	}
 }
 
-func (o overrider) list(flag, key string, to *[]string) {
-	if o.c.IsSet(flag) {
-		*to = o.c.StringSlice(flag)
-		o.note(key, "--"+flag)
+func (to overridden) list(key string, field *[]string, flag string, values []string) {
+	if values != nil {
+		*field = values
+		to.note(key, flag)
 	}
-}
-
-func (o overrider) scopes() error {
-	if !o.c.IsSet("scope") {
-		return nil
-	}
-	scopes, err := profiles.ParseScopes(strings.Join(o.c.StringSlice("scope"), " "))
-	if err != nil {
-		return &usage{msg: "--scope: " + err.Error()}
-	}
-	o.p.Scopes = scopes
-	o.note("scopes", "--scope")
-	return nil
 }
 
 // params adds to the profile's parameters, whose map other profiles may share.
-func (o overrider) params() error {
-	if !o.c.IsSet("param") {
-		return nil
+func (to overridden) params(params map[string]string) {
+	if len(params) == 0 {
+		return
 	}
-	params := maps.Clone(o.p.Params)
-	if params == nil {
-		params = map[string]string{}
+	all := maps.Clone(to.p.Params)
+	if all == nil {
+		all = map[string]string{}
 	}
-	given := map[string]bool{}
-	for _, param := range o.c.StringSlice("param") {
-		name, value, ok := strings.Cut(param, "=")
-		if !ok || name == "" {
-			return &usage{msg: "--param takes KEY=VALUE"}
-		}
-		if given[name] {
-			return &usage{msg: fmt.Sprintf("--param gives %q twice", shorten(name))}
-		}
-		given[name] = true
-		params[name] = value
-		o.note("params."+name, "--param")
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		all[name] = params[name]
+		to.note("params."+name, "--param")
 	}
-	o.p.Params = params
-	return nil
+	to.p.Params = all
 }
 
-func (o overrider) port() error {
-	if !o.c.IsSet("port") {
-		return nil
-	}
-	port := o.c.Int("port")
-	if port < 1 || port > 65535 {
-		return &usage{msg: "--port is not between 1 and 65535"}
-	}
-	o.p.RedirectPorts = []int{port}
-	o.note("redirect_ports", "--port")
-	return nil
-}
-
-// stdin takes the one secret that standard input can give, and the passcode. A
-// passcode that is given means the passcode flow, unless another is named.
-func (o overrider) stdin(ctx context.Context) (err error) {
-	password, passcode := o.c.Bool("password-stdin"), o.c.Bool("passcode-stdin")
-	if password && passcode {
-		return &usage{msg: "--password-stdin and --passcode-stdin exclude each other"}
-	}
-	if passcode && o.c.IsSet("passcode") {
-		return &usage{msg: "--passcode and --passcode-stdin exclude each other"}
-	}
+// givenSecrets takes the one secret that standard input can give, and the
+// passcode. A passcode that is given means the passcode flow, unless another is
+// named.
+func (to overridden) givenSecrets(ctx context.Context, o overrides) (err error) {
 	switch {
-	case password:
-		o.p.Password, err = o.secretFromStdin(ctx, "password")
-		o.note("password", "--password-stdin")
+	case o.passwordStdin:
+		to.p.Password, err = to.secretFromStdin(ctx, "password")
+		to.note("password", "--password-stdin")
 		return err
-	case passcode:
-		o.p.Passcode, err = o.secretFromStdin(ctx, "passcode")
-		o.note("passcode", "--passcode-stdin")
-	case o.c.IsSet("passcode"):
-		code := token.Secret(o.c.String("passcode"))
-		o.p.Passcode = &profiles.Secret{Inline: &code}
-		o.note("passcode", "--passcode")
+	case o.passcodeStdin:
+		to.p.Passcode, err = to.secretFromStdin(ctx, "passcode")
+		to.note("passcode", "--passcode-stdin")
+	case o.passcode != "":
+		code := token.Secret(o.passcode)
+		to.p.Passcode = &profiles.Secret{Inline: &code}
+		to.note("passcode", "--passcode")
 	default:
 		return nil
 	}
-	if !o.c.IsSet("flow") {
-		o.p.Flow = "passcode"
-		o.note("flow", "the passcode that is given")
+	if o.flow == "" {
+		to.p.Flow = "passcode"
+		to.note("flow", "the passcode that is given")
 	}
 	return err
 }
 
 // mfaCode is the second factor as flag or environment give it, nil where they
 // do not.
-func (e *environment) mfaCode(c *cli.Context) *profiles.Secret {
-	if c.IsSet("mfa-code") {
-		code := token.Secret(c.String("mfa-code"))
+func (e *environment) mfaCode(o overrides) *profiles.Secret {
+	if o.mfaCode != nil {
+		code := token.Secret(*o.mfaCode)
 		return &profiles.Secret{Inline: &code}
 	}
 	if _, ok := e.LookupEnv("IDPAUTH_MFA_CODE"); ok {
@@ -195,8 +235,8 @@ func (e *environment) mfaCode(c *cli.Context) *profiles.Secret {
 }
 
 // request is what flags, environment and profile come to.
-func (e *environment) request(ctx context.Context, c *cli.Context, p *profiles.Profile) (flows.Request, error) {
-	if err := e.override(ctx, c, p); err != nil {
+func (e *environment) request(ctx context.Context, p *profiles.Profile, o overrides) (flows.Request, error) {
+	if err := e.override(ctx, p, o); err != nil {
 		return flows.Request{}, err
 	}
 	flow, reason, err := flows.Choose(p)
@@ -210,5 +250,5 @@ func (e *environment) request(ctx context.Context, c *cli.Context, p *profiles.P
 	if err := flow.Check(p); err != nil {
 		return flows.Request{}, err
 	}
-	return flows.Request{Profile: p, Flow: flow, MFACode: e.mfaCode(c)}, nil
+	return flows.Request{Profile: p, Flow: flow, MFACode: e.mfaCode(o)}, nil
 }

@@ -97,22 +97,36 @@ func (r *reporter) flush() { io.WriteString(r.stderr, r.held.String()) }
 // fail writes the error that ended the run and returns its exit code.
 func (r *reporter) fail(err error) int {
 	code := exitCode(err)
-	if errors.Is(err, errNoCommand) || errors.Is(err, errSilent) || errors.As(err, new(childStatus)) {
-		return code
-	}
-	message := err.Error()
-	if r.json {
-		r.failJSON(code, message, err)
-		return code
-	}
-	fmt.Fprintf(r.stderr, "idpauth: %s\n", output.Printable(message))
-	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(r.stderr, "hint: %s\n", output.Printable(hint))
+	switch {
+	case errors.As(err, new(childStatus)):
+		return code // it has reported itself
+	case r.json:
+		r.failJSON(code, err)
+	default:
+		io.WriteString(r.stderr, failText(err))
 	}
 	return code
 }
 
-func (r *reporter) failJSON(code int, message string, err error) {
+// failText is the error as a person reads it. Of an answer on stdout that is no
+// there is nothing to say.
+func failText(err error) string {
+	var no *answerNo
+	var noCommand *noCommandError
+	switch {
+	case errors.As(err, &no):
+		return ""
+	case errors.As(err, &noCommand):
+		return noCommand.help
+	}
+	text := fmt.Sprintf("idpauth: %s\n", output.Printable(err.Error()))
+	if hint := hintOf(err); hint != "" {
+		text += fmt.Sprintf("hint: %s\n", output.Printable(hint))
+	}
+	return text
+}
+
+func (r *reporter) failJSON(code int, err error) {
 	type failure struct {
 		Code    int    `json:"code"`
 		Kind    string `json:"kind"`
@@ -126,7 +140,7 @@ func (r *reporter) failJSON(code int, message string, err error) {
 	encoder.Encode(map[string]failure{"error": {
 		Code:    code,
 		Kind:    kindNames[code],
-		Message: output.Printable(message),
+		Message: output.Printable(err.Error()),
 		Hint:    output.Printable(hintOf(err)),
 		Profile: r.profile,
 		OAuth:   output.Printable(oauthError(err)),
@@ -142,6 +156,9 @@ func hintOf(err error) string {
 	return hinted.Hint()
 }
 
-// errSilent ends a run whose document on stdout is the answer: status and
+// answerNo ends a run whose document on stdout is the answer: status and
 // introspect say no by their exit code.
-var errSilent = errors.New("the answer is no")
+type answerNo struct{ msg, hint string }
+
+func (a *answerNo) Error() string { return a.msg }
+func (a *answerNo) Hint() string  { return a.hint }

@@ -13,8 +13,9 @@ import (
 
 func sandboxCommand(e *environment) *cli.Command {
 	return &cli.Command{
-		Name:  "sandbox",
-		Usage: "try things out on a local identity provider",
+		Name:     "sandbox",
+		Usage:    "try things out on a local identity provider",
+		Category: otherCommands,
 		Subcommands: []*cli.Command{
 			{
 				Name:  "serve",
@@ -30,7 +31,7 @@ func sandboxCommand(e *environment) *cli.Command {
 				Name:      "run",
 				Usage:     "start it, run one idpauth command against it, and stop it",
 				ArgsUsage: "-- ARGS...",
-				UsageText: "idpauth sandbox run -- get-token -p password -o json",
+				UsageText: "idpauth sandbox run -- get-token -p password -o json\nidpauth sandbox run -- profile list",
 				Action: func(c *cli.Context) error {
 					if c.NArg() == 0 {
 						return &usage{msg: "sandbox run: there is no command to run", hint: "idpauth sandbox run -- get-token -p password"}
@@ -80,7 +81,11 @@ func (e *environment) runInSandbox(ctx context.Context, args []string) error {
 	})
 	world.Args = append([]string{e.Args[0]}, args...)
 	r := newReporter(world)
-	if err := run(ctx, world, r); err != nil {
+	err = run(ctx, world, r)
+	switch {
+	case endedBySignal(ctx):
+		return context.Cause(ctx)
+	case err != nil:
 		return childStatus(r.fail(err))
 	}
 	r.flush()

@@ -5,8 +5,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"idpauth/flows"
 	"idpauth/profiles"
 )
@@ -18,16 +16,13 @@ const (
 )
 
 // settings are what flags, environment and config come to, in this order.
-func (e *environment) settings(c *cli.Context, cfg *profiles.Config) (profiles.Settings, error) {
+func (e *environment) settings(cfg *profiles.Config) (profiles.Settings, error) {
 	s, err := cfg.LoadSettings(e.LookupEnv)
 	if err != nil {
 		return s, err
 	}
-	if c.IsSet("timeout") {
-		s.Timeout, s.Origins["timeout"] = c.Duration("timeout"), "--timeout"
-		if s.Timeout <= 0 {
-			return s, &usage{msg: "--timeout is not above zero", hint: "give a duration such as 30s or 2m"}
-		}
+	if e.globals.timeout > 0 {
+		s.Timeout, s.Origins["timeout"] = e.globals.timeout, "--timeout"
 	}
 	e.Explain("timeout: %s (%s)", cmp.Or(s.Timeout, defaultTimeout), cmp.Or(s.Origins["timeout"], "default"))
 	return s, nil

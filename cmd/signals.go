@@ -36,6 +36,11 @@ func withSignals(parent context.Context) (context.Context, func()) {
 	}
 }
 
+// endedBySignal reports whether a signal ended ctx.
+func endedBySignal(ctx context.Context) bool {
+	return errors.As(context.Cause(ctx), new(*signalError))
+}
+
 // dieFromSignal ends the process as the signal that ended ctx would have.
 func dieFromSignal(ctx context.Context) {
 	var ended *signalError

@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -14,7 +16,8 @@ func statusCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "status",
 		Usage:     "show what is cached for a profile, without network and prompts",
-		UsageText: "idpauth status [-p NAME | --all] [-o text|json|yaml]",
+		Category:  tokenCommands,
+		UsageText: "idpauth status -p prod\nidpauth status --all -o json",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "all", Usage: "show all profiles"},
 			viewFlag("text"),
@@ -23,32 +26,27 @@ func statusCommand(e *environment) *cli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			view, err := output.ParseView(c.String("output"), "text")
+			view, err := parseView(c, "text")
 			if err != nil {
 				return err
 			}
-			if c.Bool("all") {
-				if c.IsSet("profile") {
-					return &usage{msg: "--profile and --all exclude each other"}
-				}
-				return e.statusOfAll(c, view)
+			if !c.Bool("all") {
+				return e.status(c.Context, view)
 			}
-			return e.status(c, view)
+			if e.globals.profile != "" {
+				return &usage{msg: "--profile and --all exclude each other"}
+			}
+			return e.statusOfAll(c.Context, view)
 		},
 	}
 }
 
-// viewFlag is the --output of the commands that show documents.
-func viewFlag(text string) cli.Flag {
-	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "show it as `FORMAT`: " + text + ", json or yaml", Value: text}
-}
-
-func (e *environment) status(c *cli.Context, view output.View) error {
-	cfg, p, err := e.profile(c)
+func (e *environment) status(ctx context.Context, view output.View) error {
+	cfg, p, err := e.profile()
 	if err != nil {
 		return err
 	}
-	s, err := e.statusOf(c, cfg, p)
+	s, err := e.statusOf(ctx, cfg, p)
 	if err != nil {
 		return err
 	}
@@ -56,57 +54,67 @@ func (e *environment) status(c *cli.Context, view output.View) error {
 		return err
 	}
 	if !s.Valid {
-		return errSilent
+		return &answerNo{
+			msg:  fmt.Sprintf("profile %q: no valid token is cached", p.Name),
+			hint: "idpauth get-token -p " + p.Name,
+		}
 	}
 	return nil
 }
 
-func (e *environment) statusOfAll(c *cli.Context, view output.View) error {
-	cfg, err := e.config(c)
+// statusOfAll shows every profile; one that is broken has no valid token.
+func (e *environment) statusOfAll(ctx context.Context, view output.View) error {
+	cfg, err := e.config()
 	if err != nil {
 		return err
 	}
-	valid := true
+	var invalid, texts []string
 	documents := []output.Object{}
-	var texts []string
 	for _, name := range cfg.Names() {
-		p, err := cfg.Profile(name)
+		s, err := e.statusOfNamed(ctx, cfg, name)
 		if err != nil {
-			return err
+			e.Notice("%v", err)
+			s = output.Status{Profile: name}
 		}
-		s, err := e.statusOf(c, cfg, p)
-		if err != nil {
-			return err
+		if !s.Valid {
+			invalid = append(invalid, name)
 		}
-		valid = valid && s.Valid
 		documents = append(documents, s.Document())
 		texts = append(texts, s.Text())
 	}
 	if err := view.Write(e.Stdout, documents, func() string { return strings.Join(texts, "\n") }); err != nil {
 		return err
 	}
-	if !valid {
-		return errSilent
+	if len(invalid) > 0 {
+		return &answerNo{msg: "no valid token is cached for " + strings.Join(invalid, ", ")}
 	}
 	return nil
 }
 
+func (e *environment) statusOfNamed(ctx context.Context, cfg *profiles.Config, name string) (output.Status, error) {
+	p, err := cfg.Profile(name)
+	if err != nil {
+		return output.Status{}, err
+	}
+	return e.statusOf(ctx, cfg, p)
+}
+
 // statusOf tells what is cached for the question that the profile asks.
-func (e *environment) statusOf(c *cli.Context, cfg *profiles.Config, p *profiles.Profile) (output.Status, error) {
+func (e *environment) statusOf(ctx context.Context, cfg *profiles.Config, p *profiles.Profile) (output.Status, error) {
 	status := output.Status{Profile: p.Name, Now: e.Now()}
-	request, err := e.request(c.Context, c, p)
+	request, err := e.request(ctx, p, overrides{})
 	if err != nil {
 		return status, err
 	}
-	s, err := e.settings(c, cfg)
+	s, err := e.settings(cfg)
 	if err != nil {
 		return status, err
 	}
-	store, err := e.store(s, prompter{forbidden: true})
+	store, err := e.storeAsking(s, prompter{forbidden: true})
 	if err != nil {
 		return status, err
 	}
-	summary, err := store.Summary(c.Context, request.Session())
+	summary, err := store.Summary(ctx, request.Session())
 	if err != nil || summary == nil {
 		return status, err
 	}

@@ -18,12 +18,17 @@ import (
 )
 
 // noInteractive reports whether nobody may be asked anything.
-func (e *environment) noInteractive(flag bool) bool {
-	return flag || e.Switch("IDPAUTH_NO_INTERACTIVE")
+func (e *environment) noInteractive() bool {
+	return e.globals.noInteractive || e.Switch("IDPAUTH_NO_INTERACTIVE")
 }
 
 // store opens the token store; nothing is read before it is asked.
-func (e *environment) store(s profiles.Settings, p prompter) (*tokenstore.Store, error) {
+func (e *environment) store(s profiles.Settings) (*tokenstore.Store, error) {
+	return e.storeAsking(s, prompter{e.Terminal, e.noInteractive()})
+}
+
+// storeAsking opens the token store, which asks for its passphrase by p.
+func (e *environment) storeAsking(s profiles.Settings, p prompter) (*tokenstore.Store, error) {
 	if s.Store == tokenstore.Memory {
 		return tokenstore.New(tokenstore.Options{Kind: s.Store, Now: e.Now}), nil
 	}
@@ -90,9 +95,9 @@ func (p prompter) Secret(ctx context.Context, prompt string) (string, error) {
 }
 
 // acquirer puts together what gets a token for a profile of cfg.
-func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flows.Budget, noInteractive bool) (*flows.Acquirer, error) {
-	p := prompter{e.Terminal, noInteractive}
-	store, err := e.store(s, p)
+func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flows.Budget) (*flows.Acquirer, error) {
+	p := prompter{e.Terminal, e.noInteractive()}
+	store, err := e.storeAsking(s, p)
 	if err != nil {
 		return nil, err
 	}
@@ -100,12 +105,12 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		Store:         store,
 		Prompter:      p,
 		HTTP:          e.httpClient,
-		Secrets:       e.sources(cfg, store, noInteractive),
+		Secrets:       e.sources(cfg, store),
 		Budget:        b,
 		ReserveStep:   store.ReserveStep,
 		Now:           e.Now,
 		Started:       e.Started,
-		NoInteractive: noInteractive,
+		NoInteractive: p.forbidden,
 		Explain:       e.Explain,
 		Notice:        e.Notice,
 		Instruct:      e.Instruct,
@@ -127,13 +132,14 @@ func (e *environment) httpClient(p *profiles.Profile) (*http.Client, error) {
 }
 
 // sources are where the secrets of cfg's profiles come from.
-func (e *environment) sources(cfg *profiles.Config, store *tokenstore.Store, noInteractive bool) profiles.Sources {
+func (e *environment) sources(cfg *profiles.Config, store *tokenstore.Store) profiles.Sources {
 	return profiles.Sources{
 		LookupEnv: e.LookupEnv,
 		Keyring:   store.Secret,
+		Prompt:    e.promptSecret,
 		Run: func(ctx context.Context, argv []string) ([]byte, error) {
 			var device *os.File
-			if !noInteractive {
+			if !e.noInteractive() {
 				if f, err := e.Terminal.File(); err == nil {
 					defer f.Close()
 					device = f
@@ -142,6 +148,19 @@ func (e *environment) sources(cfg *profiles.Config, store *tokenstore.Store, noI
 			return profiles.RunCommand(ctx, argv, cfg.WithoutSecrets(e.Environ), device)
 		},
 	}
+}
+
+// promptSecret asks a person for the secret that what names.
+func (e *environment) promptSecret(ctx context.Context, what string) (token.Secret, error) {
+	p := prompter{e.Terminal, e.noInteractive()}
+	if !p.Available() {
+		return "", &usage{
+			msg:  what + " is not given, and there is no terminal to ask on",
+			hint: "run this on a terminal, or give the profile another source of the secret",
+		}
+	}
+	secret, err := p.Secret(ctx, strings.ToUpper(what[:1])+what[1:]+": ")
+	return token.Secret(secret), err
 }
 
 // stdinLimit bounds a secret that is read from stdin, in bytes.

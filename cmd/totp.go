@@ -15,98 +15,136 @@ import (
 func totpCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "totp",
-		Usage:     "show the current one-time code of a profile's second factor",
-		UsageText: "idpauth totp -p NAME [--fresh]\nidpauth totp --secret-stdin [--at TIME]",
+		Usage:     "show the current one-time code of a second factor",
+		Category:  tokenCommands,
+		UsageText: "idpauth totp -p prod --fresh\npass show totp | idpauth totp --secret-stdin",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "secret-stdin", Usage: "read the shared secret from standard input"},
 			&cli.StringFlag{Name: "at", Usage: "show the code of `TIME` (RFC 3339 or Unix seconds)"},
 			&cli.BoolFlag{Name: "fresh", Usage: "wait for the next code when this one has less than 10 s to live"},
 		},
 		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
+			o, err := e.newTOTPOptions(c)
+			if err != nil {
 				return err
 			}
-			if c.Bool("secret-stdin") && c.IsSet("profile") {
-				return &usage{msg: "--profile and --secret-stdin exclude each other"}
-			}
-			if c.IsSet("at") && c.Bool("fresh") {
-				return &usage{msg: "--at and --fresh exclude each other"}
-			}
-			return e.totp(c)
+			return e.totp(c.Context, o)
 		},
 	}
+}
+
+// totpOptions are whose code is shown, and when.
+type totpOptions struct {
+	secretStdin bool
+	fresh       bool
+	at          time.Time // zero: now
+}
+
+func (e *environment) newTOTPOptions(c *cli.Context) (o totpOptions, err error) {
+	o = totpOptions{secretStdin: c.Bool("secret-stdin"), fresh: c.Bool("fresh")}
+	if err := noArguments(c); err != nil {
+		return o, err
+	}
+	at := c.String("at")
+	switch {
+	case o.secretStdin && e.globals.profile != "":
+		return o, &usage{msg: "--profile and --secret-stdin exclude each other"}
+	case at != "" && o.fresh:
+		return o, &usage{msg: "--at and --fresh exclude each other"}
+	case at != "":
+		o.at, err = parseTime(at)
+	}
+	return o, err
 }
 
 // freshLife is the least life of a code that --fresh accepts: apigee-tokens' rule.
 const freshLife = 10 * time.Second
 
-func (e *environment) totp(c *cli.Context) error {
-	at := e.Now()
-	if c.IsSet("at") {
-		var err error
-		if at, err = parseTime(c.String("at")); err != nil {
-			return err
-		}
-	}
-	ctx, key, stop, err := e.totpKey(c)
+func (e *environment) totp(ctx context.Context, o totpOptions) error {
+	cfg, p, err := e.profileUnless(o.secretStdin)
 	if err != nil {
 		return err
 	}
+	s, err := e.settings(cfg)
+	if err != nil {
+		return err
+	}
+	ctx, clocks, stop := budget(ctx, s)
 	defer stop()
-	if left := key.Remaining(at); c.Bool("fresh") && left < freshLife {
+	var key totp.Key
+	err = clocks.Person(func() (err error) {
+		key, err = e.totpKey(ctx, cfg, p, s)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	at := o.at
+	if at.IsZero() {
+		at = e.Now()
+	}
+	if left := key.Remaining(at); o.fresh && left < freshLife {
 		e.Notice("waiting %s for the next code", left.Round(time.Second))
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("waiting for the next code: %w", context.Cause(ctx))
-		case <-time.After(left):
+		if err := clocks.Person(func() error { return wait(ctx, left) }); err != nil {
+			return fmt.Errorf("waiting for the next code: %w", err)
 		}
 		at = e.Now()
 	}
 	return e.print(key.Code(at) + "\n")
 }
 
-// totpKey reads the shared secret: from stdin, or where the profile has it.
-func (e *environment) totpKey(c *cli.Context) (ctx context.Context, key totp.Key, stop func(), err error) {
-	var secret *profiles.Secret
-	what := "mfa.totp_secret"
-	cfg, p := (*profiles.Config)(nil), (*profiles.Profile)(nil)
-	if c.Bool("secret-stdin") {
-		cfg, err = e.config(c)
-	} else {
-		cfg, p, err = e.profile(c)
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
 	}
-	if err != nil {
-		return nil, key, nil, err
+}
+
+// profileUnless loads the config and, unless it is not needed, the profile.
+func (e *environment) profileUnless(needless bool) (*profiles.Config, *profiles.Profile, error) {
+	if needless {
+		cfg, err := e.config()
+		return cfg, nil, err
 	}
-	s, err := e.settings(c, cfg)
-	if err != nil {
-		return nil, key, nil, err
-	}
-	ctx, _, stop = budget(c.Context, s)
+	return e.profile()
+}
+
+// totpKey reads the shared secret: of the profile, or from stdin where there is
+// none.
+func (e *environment) totpKey(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings) (totp.Key, error) {
 	if p == nil {
-		secret, err = e.secretFromStdin(ctx, "shared secret")
-		what = "the shared secret"
-	} else if secret = p.MFA.TOTPSecret; secret == nil {
-		err = &usage{msg: fmt.Sprintf("profile %q has no mfa.totp_secret", p.Name)}
-	} else {
-		what += " of profile " + strconv.Quote(p.Name)
+		secret, err := e.secretFromStdin(ctx, "shared secret")
+		if err != nil {
+			return totp.Key{}, err
+		}
+		return parseTOTP("the shared secret", secret.Inline.Reveal())
 	}
+	if p.MFA.TOTPSecret == nil {
+		return totp.Key{}, &usage{
+			msg:  fmt.Sprintf("profile %q has no mfa.totp_secret", p.Name),
+			hint: "set it in the profile, or pass the shared secret with --secret-stdin",
+		}
+	}
+	store, err := e.store(s)
 	if err != nil {
-		return ctx, key, stop, err
+		return totp.Key{}, err
 	}
-	noInteractive := e.noInteractive(c.Bool("no-interactive"))
-	store, err := e.store(s, prompter{e.Terminal, noInteractive})
+	what := "mfa.totp_secret of profile " + strconv.Quote(p.Name)
+	secret, err := p.MFA.TOTPSecret.Resolve(ctx, e.sources(cfg, store), what)
 	if err != nil {
-		return ctx, key, stop, err
+		return totp.Key{}, err
 	}
-	value, err := secret.Resolve(ctx, e.sources(cfg, store, noInteractive), what)
+	return parseTOTP(what, secret.Reveal())
+}
+
+func parseTOTP(what, secret string) (totp.Key, error) {
+	key, err := totp.Parse(secret)
 	if err != nil {
-		return ctx, key, stop, err
+		return key, fmt.Errorf("%s: %w", what, err)
 	}
-	if key, err = totp.Parse(value.Reveal()); err != nil {
-		err = fmt.Errorf("%s: %w", what, err)
-	}
-	return ctx, key, stop, err
+	return key, nil
 }
 
 // parseTime reads RFC 3339 or Unix seconds.

@@ -1,0 +1,77 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"idpauth/flows"
+	"idpauth/profiles"
+)
+
+func profileValidateCommand(e *environment) *cli.Command {
+	return &cli.Command{
+		Name:      "validate",
+		Usage:     "check the config file, or one profile of it",
+		ArgsUsage: "[NAME]",
+		UsageText: "idpauth profile validate\nidpauth profile validate prod",
+		Action: func(c *cli.Context) error {
+			if c.NArg() == 0 && e.globals.profile == "" {
+				return e.validateConfig()
+			}
+			p, err := e.namedProfile(c)
+			if err != nil {
+				return err
+			}
+			return check(p)
+		},
+	}
+}
+
+// validateConfig reports everything that is wrong with any profile.
+func (e *environment) validateConfig() error {
+	cfg, err := e.config()
+	if err != nil {
+		return err
+	}
+	if cfg.DefaultProfile != "" {
+		if _, err := cfg.Profile(cfg.DefaultProfile); errors.As(err, new(*profiles.NotFoundError)) {
+			return fmt.Errorf("default_profile: %w", err)
+		}
+	}
+	var wrong []error
+	var found []*profiles.Profile
+	parents := map[string]bool{}
+	for _, name := range cfg.Names() {
+		p, err := cfg.Profile(name)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		found = append(found, p)
+		parents[p.Extends] = true
+	}
+	for _, p := range found {
+		if !parents[p.Name] { // a parent need not be complete; its children are
+			wrong = append(wrong, check(p))
+		}
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return err
+	}
+	e.Notice("%s is valid; profiles: %d", cfg.Path, len(cfg.Names()))
+	return nil
+}
+
+// check reports what is wrong with a profile, its flow included.
+func check(p *profiles.Profile) error {
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	flow, _, err := flows.Choose(p)
+	if err != nil {
+		return err
+	}
+	return flow.Check(p)
+}

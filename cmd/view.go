@@ -1,0 +1,20 @@
+package cmd
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"idpauth/output"
+)
+
+// viewFlag is the --output of the commands that show documents. What a command
+// calls its own form, for people, is text.
+func viewFlag(text string) cli.Flag {
+	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "show it as `FORMAT`: " + text + " (default), json or yaml"}
+}
+
+func parseView(c *cli.Context, text string) (output.View, error) {
+	if name := c.String("output"); name != "" {
+		return output.ParseView(name, text)
+	}
+	return output.Text, nil
+}
