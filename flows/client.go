@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"idpauth/internal/token"
 	"idpauth/profiles"
