@@ -1,4 +1,4 @@
-// Package jwt takes JSON Web Tokens apart (RFC 7519).
+// Package jwt takes JSON Web Tokens apart (RFC 7519) and verifies them.
 package jwt
 
 import (
@@ -24,6 +24,8 @@ type JWT struct {
 	Claims    strictjson.Members // nil in a JWE, whose claims are encrypted
 	Signature []byte             // empty with "alg":"none" and in a JWE
 	Encrypted bool               // a JWE (RFC 7516)
+
+	input string // what was signed: the first two parts as they stand
 }
 
 // Parse takes a compact JWS (RFC 7515 section 7.1) or JWE (RFC 7516 section
@@ -44,7 +46,7 @@ func Parse(s string) (*JWT, error) {
 	}
 	switch len(parts) {
 	case 2, 3:
-		return parseSigned(decoded)
+		return parseSigned(s, decoded)
 	case 5:
 		header, err := strictjson.Object(decoded[0])
 		if err != nil {
@@ -57,7 +59,7 @@ func Parse(s string) (*JWT, error) {
 	return nil, fmt.Errorf("not a JWT: parts separated by dots: %d, where a JWT has 3", len(parts))
 }
 
-func parseSigned(parts [][]byte) (*JWT, error) {
+func parseSigned(s string, parts [][]byte) (*JWT, error) {
 	header, err := strictjson.Object(parts[0])
 	if err != nil {
 		return nil, fmt.Errorf("not a JWT: header: %w", err)
@@ -74,7 +76,7 @@ func parseSigned(parts [][]byte) (*JWT, error) {
 	if alg, _ := header.String("alg"); len(parts[2]) == 0 && alg != "none" {
 		return nil, ErrNoSignature
 	}
-	return &JWT{Header: header, Claims: claims, Signature: parts[2]}, nil
+	return &JWT{Header: header, Claims: claims, Signature: parts[2], input: s[:strings.LastIndexByte(s, '.')]}, nil
 }
 
 // decodePart decodes base64url without padding. Go's decoder would skip line
