@@ -119,7 +119,7 @@ func demandsSecondFactor(err error) bool {
 // provider's no for 400, 401, 403 and whatever else names an OAuth error, and
 // an unusable answer for the rest.
 func (g *grant) failure(a *answer) error {
-	e := &answerError{status: a.status, empty: len(a.body) == 0 && !a.unread, retryAfter: a.retryAfter(g.Now())}
+	e := &answerError{status: a.status, empty: len(a.body) == 0 && !a.unread}
 	if !a.date.IsZero() {
 		e.skew = g.Now().Sub(a.date).Round(time.Second)
 	}
@@ -185,14 +185,6 @@ func (a *answer) retryAfter(now time.Time) time.Duration {
 		return max(at.Sub(now), time.Millisecond)
 	}
 	return 0
-}
-
-func retryAfter(err error) time.Duration {
-	var a *answerError
-	if !errors.As(err, &a) {
-		return 0
-	}
-	return a.retryAfter
 }
 
 // networkError wraps an error of the HTTP client. The URL that it may name is
