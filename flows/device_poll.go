@@ -43,7 +43,7 @@ func (g *grant) pollDevice(ctx context.Context, d *device) (*token.Token, error)
 		if !g.Now().Round(0).Before(d.ends) {
 			return nil, errDeviceEnded
 		}
-		t, err := g.poll(ctx, d)
+		t, pause, err := g.poll(ctx, d)
 		switch code := oauthCode(err); {
 		case err == nil:
 			return t, nil
@@ -59,7 +59,7 @@ func (g *grant) pollDevice(ctx context.Context, d *device) (*token.Token, error)
 		}
 		wait = backOff(interval, failures)
 		if failures > 0 {
-			wait = max(wait, retryAfter(err))
+			wait = max(wait, pause)
 			g.Explain("device: a poll failed, the next is in %s: %v", wait, err)
 		}
 	}
@@ -68,7 +68,8 @@ func (g *grant) pollDevice(ctx context.Context, d *device) (*token.Token, error)
 // pollTimeout bounds one poll: the person's clock would wait too long for it.
 const pollTimeout = 30 * time.Second
 
-func (g *grant) poll(ctx context.Context, d *device) (*token.Token, error) {
+// poll asks once. pause is the time that a server in trouble asks for.
+func (g *grant) poll(ctx context.Context, d *device) (t *token.Token, pause time.Duration, err error) {
 	form := url.Values{"grant_type": {g.Flow.GrantType}, "device_code": {d.code}}
 	if d.verifier != "" {
 		form.Set("code_verifier", d.verifier)
@@ -77,9 +78,14 @@ func (g *grant) poll(ctx context.Context, d *device) (*token.Token, error) {
 	defer cancel()
 	request, err := g.tokenRequest(short, form, nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return g.send(ctx, request)
+	a, err := g.post(ctx, request)
+	if err != nil {
+		return nil, 0, err
+	}
+	t, err = g.tokenFrom(a)
+	return t, a.retryAfter(g.Now()), err
 }
 
 // backOff doubles the interval with each failure in a row, up to a minute.
