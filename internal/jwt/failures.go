@@ -6,24 +6,16 @@ import (
 	"strings"
 )
 
-// Reasons that callers tell apart.
-var (
-	// ErrUnknownKey means that no key of the set is the one that the token was
-	// signed with. The issuer may have a new one: fetch the set once more.
-	ErrUnknownKey = errors.New("the key is not in the key set")
-	// ErrNonce means that the token answers another sign-in than ours.
-	ErrNonce = errors.New("the nonce is another")
-)
+// ErrUnknownKey means that no key of the set is the one that the token was
+// signed with. The issuer may have a new one: fetch the set once more.
+var ErrUnknownKey = errors.New("the key is not in the key set")
 
-// reason is one of the above, in the words of the case.
-type reason struct {
-	text string
-	kind error
-}
+// unknownKey says which key that is.
+type unknownKey struct{ reason string }
 
-func (r reason) Error() string { return r.text }
+func (e unknownKey) Error() string { return e.reason }
 
-func (r reason) Unwrap() error { return r.kind }
+func (e unknownKey) Unwrap() error { return ErrUnknownKey }
 
 // Failures are all the reasons why a token is not to be accepted.
 type Failures []error

@@ -69,7 +69,7 @@ func (s *KeySet) candidates(j *JWT, a algorithm) ([]key, error) {
 	case len(named) == 0:
 		return nil, s.unknown(id)
 	case id == "":
-		return nil, reason{fmt.Sprintf("the issuer has no key for %s, and the header names none", a.name), ErrUnknownKey}
+		return nil, unknownKey{fmt.Sprintf("the issuer has no key for %s, and the header names none", a.name)}
 	}
 	return nil, fmt.Errorf("%s, which the header names, is not for %s", keyName(id), a.name)
 }
@@ -88,5 +88,5 @@ func (s *KeySet) unknown(id string) error {
 			return errors.New(r.String())
 		}
 	}
-	return reason{fmt.Sprintf("no key of the issuer has the kid %s", show(id)), ErrUnknownKey}
+	return unknownKey{fmt.Sprintf("no key of the issuer has the kid %s", show(id))}
 }

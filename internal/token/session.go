@@ -59,6 +59,7 @@ type Session struct {
 	RefreshExpiresAt time.Time // zero: no end is known
 	RefreshEndpoint  string    // the token endpoint that gave RefreshToken
 	SignIn           Question  // the question whose answer brought RefreshToken
+	Identity         *Identity // whom RefreshToken stands for; nil: no ID token came with it
 
 	// RefreshSentAt is set before RefreshToken is sent and cleared with the
 	// answer. A session found with it set is in doubt: the server may have
@@ -68,6 +69,16 @@ type Session struct {
 	MFADemanded bool              // the server asked for a second factor once
 	Tokens      map[string]*Token // by Question.Key
 	Refusal     *Refusal          // the last answer no, for those who wait on the lock
+}
+
+// Identity is what the ID tokens of one sign-in have in common (OpenID Connect
+// Core 1.0 section 12.2). Of a sign-in whose ID token has not been verified yet
+// it holds the nonce alone.
+type Identity struct {
+	Issuer   string   `json:"issuer,omitempty"`
+	Subject  string   `json:"subject,omitempty"`
+	Audience []string `json:"audience,omitempty"`
+	Nonce    string   `json:"nonce,omitempty"`
 }
 
 // Refusal is an identity provider's no, left for the processes that were

@@ -60,6 +60,7 @@ func testSession(profile string) *token.Session {
 		RefreshExpiresAt: testNow.Add(24 * time.Hour),
 		RefreshEndpoint:  "https://id.example.com/token",
 		SignIn:           q,
+		Identity:         &token.Identity{Issuer: "https://id.example.com", Subject: "u1", Audience: []string{"cli"}, Nonce: "n"},
 		MFADemanded:      true,
 		Tokens: map[string]*token.Token{q.Key(): {
 			AccessToken: "canary-access", TokenType: "bearer", Scope: "openid profile", IDToken: "canary-id",

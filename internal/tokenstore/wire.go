@@ -17,6 +17,7 @@ type wireSession struct {
 	RefreshExpiresAt time.Time            `json:"refresh_expires_at,omitzero"`
 	RefreshEndpoint  string               `json:"refresh_endpoint,omitempty"`
 	SignIn           token.Question       `json:"sign_in"`
+	Identity         *token.Identity      `json:"identity,omitempty"`
 	RefreshSentAt    time.Time            `json:"refresh_sent_at,omitzero"`
 	MFADemanded      bool                 `json:"mfa_demanded,omitempty"`
 	Tokens           map[string]wireToken `json:"tokens,omitempty"`
@@ -51,6 +52,7 @@ func encodeSession(s *token.Session) ([]byte, error) {
 		RefreshExpiresAt: storable(s.RefreshExpiresAt),
 		RefreshEndpoint:  s.RefreshEndpoint,
 		SignIn:           s.SignIn,
+		Identity:         s.Identity,
 		RefreshSentAt:    s.RefreshSentAt,
 		MFADemanded:      s.MFADemanded,
 		Tokens:           map[string]wireToken{},
@@ -73,6 +75,7 @@ func decodeSession(data []byte) (*token.Session, error) {
 		RefreshExpiresAt: w.RefreshExpiresAt,
 		RefreshEndpoint:  w.RefreshEndpoint,
 		SignIn:           w.SignIn,
+		Identity:         w.Identity,
 		RefreshSentAt:    w.RefreshSentAt,
 		MFADemanded:      w.MFADemanded,
 		Tokens:           map[string]*token.Token{},
