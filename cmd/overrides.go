@@ -136,6 +136,7 @@ func (e *environment) override(ctx context.Context, p *profiles.Profile, o overr
 	to.list("resource", &p.Resource, "--resource", o.resource)
 	to.params(o.params)
 	if o.port != 0 {
+		p.RedirectURI = withoutPort(p.RedirectURI)
 		p.RedirectPorts = []int{o.port}
 		to.note("redirect_ports", "--port")
 	}
@@ -239,7 +240,7 @@ func (e *environment) request(ctx context.Context, p *profiles.Profile, o overri
 	if err := e.override(ctx, p, o); err != nil {
 		return flows.Request{}, err
 	}
-	flow, reason, err := flows.Choose(p)
+	flow, reason, err := flows.Choose(p, e.canBrowse)
 	if err != nil {
 		return flows.Request{}, err
 	}

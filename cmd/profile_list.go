@@ -36,12 +36,14 @@ func (e *environment) listProfiles(view output.View) error {
 	documents := []output.Object{}
 	rows := [][]string{}
 	for _, name := range cfg.Names() {
+		var flow flows.Flow
 		p, err := cfg.Profile(name)
-		if err != nil {
+		if err == nil {
+			flow, _, _ = flows.Choose(p, e.canBrowse)
+		} else {
 			e.Notice("%v", err)
 			p = &profiles.Profile{Name: name, Preset: &profiles.Preset{}}
 		}
-		flow, _, _ := flows.Choose(p)
 		var o output.Object
 		o.Add("name", name)
 		o.Add("default", name == cfg.DefaultProfile || cfg.DefaultProfile == "" && name == "default")

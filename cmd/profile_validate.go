@@ -24,7 +24,7 @@ func profileValidateCommand(e *environment) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return check(p)
+			return e.check(p)
 		},
 	}
 }
@@ -54,7 +54,7 @@ func (e *environment) validateConfig() error {
 	}
 	for _, p := range found {
 		if !parents[p.Name] { // a parent need not be complete; its children are
-			wrong = append(wrong, check(p))
+			wrong = append(wrong, e.check(p))
 		}
 	}
 	if err := errors.Join(wrong...); err != nil {
@@ -65,11 +65,11 @@ func (e *environment) validateConfig() error {
 }
 
 // check reports what is wrong with a profile, its flow included.
-func check(p *profiles.Profile) error {
+func (e *environment) check(p *profiles.Profile) error {
 	if err := p.Validate(); err != nil {
 		return err
 	}
-	flow, _, err := flows.Choose(p)
+	flow, _, err := flows.Choose(p, e.canBrowse)
 	if err != nil {
 		return err
 	}

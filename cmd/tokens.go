@@ -17,9 +17,13 @@ import (
 	"idpauth/profiles"
 )
 
-// noInteractive reports whether nobody may be asked anything.
+// noInteractive reports whether nobody may be asked anything. On a build server
+// without a terminal nobody is there, unless the variable says otherwise.
 func (e *environment) noInteractive() bool {
-	return e.globals.noInteractive || e.Switch("IDPAUTH_NO_INTERACTIVE")
+	if e.globals.noInteractive || e.Getenv("IDPAUTH_NO_INTERACTIVE") != "" {
+		return e.globals.noInteractive || e.Switch("IDPAUTH_NO_INTERACTIVE")
+	}
+	return e.Switch("CI") && !e.Terminal.Available()
 }
 
 // store opens the token store; nothing is read before it is asked.
@@ -108,6 +112,8 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		Secrets:       e.sources(cfg, store),
 		Budget:        b,
 		ReserveStep:   store.ReserveStep,
+		Browse:        e.browse(cfg),
+		CanBrowse:     e.canBrowse,
 		Now:           e.Now,
 		Started:       e.Started,
 		NoInteractive: p.forbidden,

@@ -24,6 +24,10 @@ type Flow struct {
 	// a second device. They are refused where interaction is not allowed.
 	Person bool
 
+	// needs lists what the profile lacks for this flow beside what every flow
+	// needs; nil: nothing.
+	needs func(p *profiles.Profile) []string
+
 	// run signs in. It is nil for refresh, which never signs in.
 	run func(ctx context.Context, g *grant) (*token.Token, error)
 }
@@ -34,6 +38,8 @@ func All() []Flow {
 		password,
 		passcode,
 		clientCredentials,
+		interactive,
+		authorizationCode,
 		deviceCode,
 		refresh,
 	}
@@ -62,8 +68,9 @@ func Names() []string {
 }
 
 // Choose picks the profile's flow and says why: the one it names, its preset's,
-// or the one that its settings suggest.
-func Choose(p *profiles.Profile) (Flow, string, error) {
+// or the one that its settings suggest. canBrowse is asked where a person is to
+// sign in: whether a browser can open, and why.
+func Choose(p *profiles.Profile, canBrowse func() (ok bool, reason string)) (Flow, string, error) {
 	if p.Flow != "" {
 		f, err := Lookup(p.Flow)
 		return f, fmt.Sprintf("flow is set by %s", p.Origins["flow"]), err
@@ -74,11 +81,11 @@ func Choose(p *profiles.Profile) (Flow, string, error) {
 	case p.Username != "":
 		return password, "there is a username", nil
 	}
-	return Flow{}, "", &Error{
-		Kind: Usage,
-		Msg:  fmt.Sprintf("profile %q: no flow is set and none follows from its settings", p.Name),
-		Help: "set flow in the profile, or pass --flow; the flows are " + strings.Join(Names(), ", "),
+	ok, reason := canBrowse()
+	if ok {
+		return interactive, "there is neither a username nor a client secret, and a browser can open: " + reason, nil
 	}
+	return deviceCode, "there is neither a username nor a client secret, and no browser can open: " + reason, nil
 }
 
 // Check reports the settings that the flow needs and the profile lacks, all at
@@ -90,6 +97,9 @@ func (f Flow) Check(p *profiles.Profile) error {
 	}
 	if p.Issuer == "" && p.Endpoints.Token == "" {
 		missing = append(missing, "issuer or endpoints.token")
+	}
+	if f.needs != nil {
+		missing = append(missing, f.needs(p)...)
 	}
 	if len(missing) == 0 {
 		return nil

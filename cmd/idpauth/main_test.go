@@ -13,6 +13,7 @@ func TestMain(m *testing.M) {
 			leaveTerminal()
 			main()
 		},
+		"visit": visit,
 	})
 }
 

@@ -1,0 +1,37 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+)
+
+// push sends the authorization request to the server beforehand (RFC 9126) and
+// returns the parameters that refer to it. A server that demands this and then
+// refuses has refused the sign-in: the plain request is never tried after it.
+func (g *grant) push(ctx context.Context, parameters url.Values) (url.Values, error) {
+	if g.authz.pushed == "" {
+		return nil, &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: the metadata of %s demands that authorization requests are pushed and does not say where", g.Profile.Name, g.Profile.Issuer)}
+	}
+	g.Explain("flow: pushing the authorization request to %s", g.authz.pushed)
+	request, err := g.clientRequest(ctx, "pushed authorization request", g.authz.pushed, parameters)
+	if err != nil {
+		return nil, err
+	}
+	a, err := g.post(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	if a.status/100 != 2 {
+		return nil, g.failure(a)
+	}
+	o, err := a.object()
+	if err != nil {
+		return nil, err
+	}
+	reference, err := o.String("request_uri")
+	if err != nil || reference == "" {
+		return nil, a.unusable("no request_uri")
+	}
+	return url.Values{"client_id": {g.Profile.ClientID}, "request_uri": {reference}}, nil
+}
