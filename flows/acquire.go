@@ -42,6 +42,9 @@ type Acquirer struct {
 	// request only.
 	HTTP func(p *profiles.Profile) (*http.Client, error)
 
+	// MetadataCache keeps metadata for later runs; nil: nothing is kept.
+	MetadataCache MetadataCache
+
 	// ReserveStep claims the current TOTP step of secret for one sign-in; free
 	// is false when step, the last one claimed, has not passed yet.
 	ReserveStep func(ctx context.Context, secret token.Secret, now func() int64) (step int64, free bool, err error)
@@ -223,6 +226,9 @@ func (g *grant) spareOr(err error) (*token.Token, error) {
 
 // renew gets a new token under the session's lock.
 func (g *grant) renew(ctx context.Context) (*token.Token, error) {
+	if err := g.sharedRefusal(idTokenRefusal); err != nil {
+		return nil, err
+	}
 	if g.SignIn {
 		return g.signIn(ctx)
 	}
@@ -279,8 +285,16 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 		return nil, err
 	}
 	g.compareScopes(t)
+	if err := g.checkSignIn(t); err != nil {
+		return nil, err
+	}
 	if g.session != nil {
 		g.adopt(t)
+	}
+	if err := g.identify(ctx, t, false); err != nil {
+		return nil, err
+	}
+	if g.session != nil {
 		g.store(ctx, t)
 	}
 	return t, nil
@@ -302,6 +316,10 @@ func (g *grant) adopt(t *token.Token) {
 		g.session.RefreshEndpoint = g.endpoints.Token
 		g.session.RefreshSentAt = time.Time{}
 		g.session.SignIn = g.Question()
+		g.session.Identity = nil
+		if g.nonce != "" {
+			g.session.Identity = &token.Identity{Nonce: g.nonce}
+		}
 	}
 }
 

@@ -16,16 +16,17 @@ type grant struct {
 	*Acquirer
 	Request
 
-	session    *token.Session // nil where nothing is stored
-	lock       *token.Lock    // held; nil where nothing is stored
-	http       *http.Client   // made by connect
-	endpoints  profiles.Endpoints
-	discovered bool // endpoints hold the metadata's too
-	authz      authorizationMetadata
-	revealed   []string // secrets that were sent, to be kept out of messages
+	session   *token.Session // nil where nothing is stored
+	lock      *token.Lock    // held; nil where nothing is stored
+	http      *http.Client   // made by connect
+	endpoints profiles.Endpoints
+	metadata  *Metadata // nil until it was needed
+	authz     authorizationMetadata
+	revealed  []string // secrets that were sent, to be kept out of messages
 
 	nonce        string // sent with the authorization request; empty: none was
 	needsIDToken bool   // an answer without ID token is refused
+	code         string // the authorization code that was redeemed; empty: none was
 }
 
 // credential is a secret that a flow sends.

@@ -1,9 +1,7 @@
 package flows
 
 import (
-	"context"
 	"fmt"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -12,198 +10,150 @@ import (
 	"idpauth/profiles"
 )
 
-// connect makes the HTTP client and finds the token endpoint.
-func (g *grant) connect(ctx context.Context) (err error) {
-	if g.http != nil {
-		return nil
-	}
-	if g.http, err = g.HTTP(g.Profile); err != nil {
-		return err
-	}
-	g.endpoints = g.Profile.Endpoints
-	return g.needs(ctx, &g.endpoints.Token, "token")
+// Metadata is what an identity provider publishes of itself (OpenID Connect
+// Discovery 1.0 section 3, RFC 8414 section 2), as far as it is of use here.
+type Metadata struct {
+	Issuer string
+	Source string // the address of the document
+
+	Endpoints profiles.Endpoints
+	// MTLS are the endpoints for clients that show a certificate (RFC 8705
+	// section 5).
+	MTLS profiles.Endpoints
+
+	GrantTypes           []string
+	ResponseTypes        []string
+	ClientAuth           []string // methods at the token endpoint
+	Scopes               []string
+	CodeChallengeMethods []string // RFC 7636
+
+	SendsIssuer         bool   // authorization responses bear `iss` (RFC 9207 section 3)
+	PushedAuthorization string // where authorization requests are pushed (RFC 9126 section 5)
+	MustPush            bool   // other authorization requests are refused
 }
 
-// needs finds an endpoint, one of g.endpoints: the profile's or its preset's,
-// else the metadata's, which is read once and only when something is missing.
-func (g *grant) needs(ctx context.Context, endpoint *string, name string) error {
-	if *endpoint != "" {
-		return nil
+// metadataEndpoints are the members that name endpoints, with their places.
+func metadataEndpoints(e *profiles.Endpoints) []struct {
+	name string
+	to   *string
+} {
+	return []struct {
+		name string
+		to   *string
+	}{
+		{"authorization_endpoint", &e.Authorization},
+		{"token_endpoint", &e.Token},
+		{"device_authorization_endpoint", &e.DeviceAuthorization},
+		{"revocation_endpoint", &e.Revocation},
+		{"introspection_endpoint", &e.Introspection},
+		{"userinfo_endpoint", &e.Userinfo},
+		{"jwks_uri", &e.JWKS},
 	}
-	if g.Profile.Issuer == "" {
-		return &Error{
-			Kind: Usage,
-			Msg:  fmt.Sprintf("profile %q: neither issuer nor endpoints.%s is set", g.Profile.Name, name),
-			Help: "set endpoints." + name + " in the profile",
+}
+
+// readMetadata reads the document that stands at source. It must be the
+// issuer's own (RFC 8414 section 3.3) and may not lead to places that the
+// issuer's address does not promise.
+func (g *grant) readMetadata(source string, o strictjson.Members) (*Metadata, error) {
+	issuer, err := o.String("issuer")
+	if err != nil || issuer == "" {
+		return nil, unusableMetadata(source, "has no issuer")
+	}
+	if !isIssuer(g.Profile, issuer) {
+		return nil, &Error{
+			Kind: Refused,
+			Msg:  fmt.Sprintf("%sthe metadata at %s is of issuer %q, not of %q", g.about(), source, quote(issuer), g.Profile.Issuer),
+			Help: "set issuer to exactly what the identity provider calls itself",
 		}
 	}
-	if !g.discovered {
-		found, err := g.discover(ctx)
+	m := &Metadata{Issuer: issuer, Source: source}
+	if err := g.readEndpoints(source, o, &m.Endpoints); err != nil {
+		return nil, err
+	}
+	if raw, given := o.Get("mtls_endpoint_aliases"); given {
+		aliases, err := strictjson.Object(raw)
 		if err != nil {
-			return err
+			return nil, unusableMetadata(source, "has mtls_endpoint_aliases that are no object")
 		}
-		merge(&g.endpoints, found)
-		g.discovered = true
+		if err := g.readEndpoints(source, aliases, &m.MTLS); err != nil {
+			return nil, err
+		}
 	}
-	if *endpoint == "" {
-		return &Error{
-			Kind: Network,
-			Msg:  fmt.Sprintf("profile %q: the metadata of %s names no %s endpoint", g.Profile.Name, g.Profile.Issuer, name),
-			Help: "set endpoints." + name + " in the profile, or use another flow",
+	if m.PushedAuthorization, err = g.readEndpoint(source, o, "pushed_authorization_request_endpoint"); err != nil {
+		return nil, err
+	}
+	// What is not of its type promises nothing.
+	m.SendsIssuer, _ = o.Bool("authorization_response_iss_parameter_supported")
+	m.MustPush, _ = o.Bool("require_pushed_authorization_requests")
+	m.GrantTypes, _ = o.Strings("grant_types_supported")
+	m.ResponseTypes, _ = o.Strings("response_types_supported")
+	m.ClientAuth, _ = o.Strings("token_endpoint_auth_methods_supported")
+	m.Scopes, _ = o.Strings("scopes_supported")
+	m.CodeChallengeMethods, _ = o.Strings("code_challenge_methods_supported")
+	return m, nil
+}
+
+func unusableMetadata(source, how string) error {
+	return &Error{Kind: Network, Msg: fmt.Sprintf("the metadata at %s %s", source, how)}
+}
+
+// isIssuer reports whether issuer, a document's, is the profile's own:
+// character by character, but for the tenant that Entra's documents name by its
+// ID, or not at all where the address stands for all tenants.
+func isIssuer(p *profiles.Profile, issuer string) bool {
+	if issuer == p.Issuer {
+		return true
+	}
+	if p.Preset == nil || !p.Preset.TenantInIssuer {
+		return false
+	}
+	ours, tenant, ourRest := cutTenant(p.Issuer)
+	theirs, named, theirRest := cutTenant(issuer)
+	return ours == theirs && ourRest == theirRest && (named == "{tenantid}" || isGUID(named) && !isGUID(tenant))
+}
+
+// cutTenant splits an address around the first segment of its path.
+func cutTenant(address string) (origin, tenant, rest string) {
+	scheme, rest, _ := strings.Cut(address, "://")
+	host, rest, _ := strings.Cut(rest, "/")
+	tenant, rest, _ = strings.Cut(rest, "/")
+	return scheme + "://" + host, tenant, rest
+}
+
+func isGUID(s string) bool {
+	groups := strings.Split(s, "-")
+	return len(s) == 36 && len(groups) == 5 && len(groups[0]) == 8 && len(groups[4]) == 12 &&
+		strings.Trim(s, "0123456789abcdefABCDEF-") == ""
+}
+
+func (g *grant) readEndpoints(source string, o strictjson.Members, into *profiles.Endpoints) (err error) {
+	for _, e := range metadataEndpoints(into) {
+		if *e.to, err = g.readEndpoint(source, o, e.name); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// merge fills what endpoints lacks.
-func merge(endpoints *profiles.Endpoints, found profiles.Endpoints) {
-	for _, e := range []struct {
-		to   *string
-		from string
-	}{
-		{&endpoints.Authorization, found.Authorization},
-		{&endpoints.Token, found.Token},
-		{&endpoints.DeviceAuthorization, found.DeviceAuthorization},
-		{&endpoints.Revocation, found.Revocation},
-		{&endpoints.Introspection, found.Introspection},
-		{&endpoints.Userinfo, found.Userinfo},
-		{&endpoints.JWKS, found.JWKS},
-	} {
-		if *e.to == "" {
-			*e.to = e.from
-		}
-	}
-}
-
-// metadataPlaces are where an issuer's metadata may be: OpenID Connect
-// Discovery 1.0 section 4 appends to the issuer, RFC 8414 section 3.1 inserts
-// before its path.
-func metadataPlaces(issuer string) []string {
-	u, err := url.Parse(issuer)
-	if err != nil {
-		return nil
-	}
-	path := strings.TrimSuffix(u.EscapedPath(), "/")
-	origin := u.Scheme + "://" + u.Host
-	return []string{
-		origin + path + "/.well-known/openid-configuration",
-		origin + "/.well-known/oauth-authorization-server" + path,
-	}
-}
-
-// discover reads the issuer's metadata from the first place that has it.
-func (g *grant) discover(ctx context.Context) (profiles.Endpoints, error) {
-	places := metadataPlaces(g.Profile.Issuer)
-	for _, place := range places {
-		g.Explain("metadata: reading %s", place)
-		a, err := g.get(ctx, place)
-		if err != nil {
-			return profiles.Endpoints{}, err
-		}
-		if a.absent() {
-			g.Explain("metadata: none there")
-			continue
-		}
-		return g.readMetadata(a, place)
-	}
-	return profiles.Endpoints{}, &Error{
-		Kind: Network,
-		Msg:  fmt.Sprintf("profile %q: no metadata at %s", g.Profile.Name, strings.Join(places, " or ")),
-		Help: "check issuer, or set endpoints in the profile",
-	}
-}
-
-// absent reports whether the answer says that nothing stands at the address, in
-// words or, as UAA does, by showing the login page.
-func (a *answer) absent() bool {
-	return a.status/100 == 4 && a.status != http.StatusTooManyRequests || a.status == http.StatusOK && a.isPage()
-}
-
-// get reads what stands at address; it may be asked for repeatedly.
-func (g *grant) get(ctx context.Context, address string) (*answer, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: %q is no address", g.Profile.Name, address)}
-	}
-	request.Header.Set("Accept", "application/json")
-	return g.repeat(ctx, request)
-}
-
-// readMetadata reads the endpoints of a metadata document, which must be the
-// issuer's own (RFC 8414 section 3.3) and may not lead to places that the
-// issuer's address does not promise.
-func (g *grant) readMetadata(a *answer, place string) (profiles.Endpoints, error) {
-	var found profiles.Endpoints
-	if a.status != http.StatusOK {
-		return found, a.unusable(fmt.Sprintf("status %d where its metadata should be", a.status))
-	}
-	o, err := a.object()
-	if err != nil {
-		return found, err
-	}
-	issuer, err := o.String("issuer")
-	if err != nil || issuer == "" {
-		return found, a.unusable("metadata without an issuer")
-	}
-	if issuer != g.Profile.Issuer {
-		return found, &Error{
-			Kind: Refused,
-			Msg:  fmt.Sprintf("profile %q: the metadata at %s is of issuer %q, not of %q", g.Profile.Name, place, quote(issuer), g.Profile.Issuer),
-			Help: "set issuer to exactly what the identity provider calls itself",
-		}
-	}
-	for name, to := range map[string]*string{
-		"authorization_endpoint":        &found.Authorization,
-		"token_endpoint":                &found.Token,
-		"device_authorization_endpoint": &found.DeviceAuthorization,
-		"revocation_endpoint":           &found.Revocation,
-		"introspection_endpoint":        &found.Introspection,
-		"userinfo_endpoint":             &found.Userinfo,
-		"jwks_uri":                      &found.JWKS,
-	} {
-		if *to, err = g.endpoint(a, o, name); err != nil {
-			return found, err
-		}
-	}
-	g.authz, err = g.readAuthorizationMetadata(a, o)
-	return found, err
-}
-
-// authorizationMetadata is what the metadata says of the authorization request
-// beside its endpoint; zero where no metadata was read.
-type authorizationMetadata struct {
-	sendsIssuer bool   // answers bear `iss` (RFC 9207 section 3)
-	pushed      string // where requests are pushed first (RFC 9126 section 5)
-	mustPush    bool   // others are refused
-}
-
-func (g *grant) readAuthorizationMetadata(a *answer, o strictjson.Members) (m authorizationMetadata, err error) {
-	// What is not a boolean promises nothing.
-	m.sendsIssuer, _ = o.Bool("authorization_response_iss_parameter_supported")
-	m.mustPush, _ = o.Bool("require_pushed_authorization_requests")
-	m.pushed, err = g.endpoint(a, o, "pushed_authorization_request_endpoint")
-	return m, err
-}
-
-// endpoint reads one endpoint of the metadata.
-func (g *grant) endpoint(a *answer, o strictjson.Members, name string) (string, error) {
-	if _, given := o.Get(name); !given {
-		return "", nil
-	}
+// readEndpoint reads one address of the document, empty where it has none.
+func (g *grant) readEndpoint(source string, o strictjson.Members, name string) (string, error) {
 	address, err := o.String(name)
 	if err != nil {
-		return "", a.unusable(fmt.Sprintf("metadata whose %s is no string", name))
+		return "", unusableMetadata(source, "has a "+name+" that is no string")
+	}
+	if address == "" {
+		return "", nil
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return "", a.unusable(fmt.Sprintf("metadata whose %s is no address", name))
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(address, "#") || (u.Scheme != "https" && u.Scheme != "http") {
+		return "", unusableMetadata(source, "has a "+name+" that is no address")
 	}
 	issuer, err := url.Parse(g.Profile.Issuer)
 	if err != nil {
 		return "", err
 	}
 	if reason := unpromised(issuer, u); reason != "" {
-		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("profile %q: the metadata's %s is %s, the issuer is not", g.Profile.Name, name, reason)}
+		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("%sthe %s of the metadata is %s, the issuer is not", g.about(), name, reason)}
 	}
 	if !sameOrigin(g.Profile.Issuer, address) {
 		g.Explain("metadata: %s is on another origin than the issuer: %s", name, u.Host)
@@ -226,7 +176,8 @@ func unpromised(issuer, u *url.URL) string {
 // inside reports whether host is written as a loopback, unspecified, private or
 // link-local address.
 func inside(host string) bool {
-	if strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") {
+	name := strings.ToLower(strings.TrimSuffix(host, "."))
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") { // RFC 6761 section 6.3
 		return true
 	}
 	ip, err := netip.ParseAddr(host)

@@ -1,0 +1,95 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+
+	"idpauth/profiles"
+)
+
+// connect makes the HTTP client and finds the token endpoint.
+func (g *grant) connect(ctx context.Context) (err error) {
+	if g.http != nil {
+		return nil
+	}
+	if g.http, err = g.HTTP(g.Profile); err != nil {
+		return err
+	}
+	g.endpoints = g.Profile.Endpoints
+	return g.needs(ctx, &g.endpoints.Token, "token")
+}
+
+// needs finds an endpoint, one of g.endpoints: the profile's or its preset's,
+// else the metadata's, which is read once and only when something is missing.
+func (g *grant) needs(ctx context.Context, endpoint *string, name string) error {
+	if *endpoint != "" {
+		return nil
+	}
+	if g.Profile.Issuer == "" {
+		return &Error{
+			Kind: Usage,
+			Msg:  fmt.Sprintf("profile %q: neither issuer nor endpoints.%s is set", g.Profile.Name, name),
+			Help: "set endpoints." + name + " in the profile",
+		}
+	}
+	if err := g.readOnce(ctx); err != nil {
+		return err
+	}
+	if *endpoint == "" {
+		return &Error{
+			Kind: Network,
+			Msg:  fmt.Sprintf("profile %q: the metadata of %s names no %s endpoint", g.Profile.Name, g.Profile.Issuer, name),
+			Help: "set endpoints." + name + " in the profile, or use another flow",
+		}
+	}
+	return nil
+}
+
+// readOnce reads the metadata, unless it has been, and takes the endpoints from
+// it that the profile does not set.
+func (g *grant) readOnce(ctx context.Context) (err error) {
+	if g.metadata != nil {
+		return nil
+	}
+	if g.metadata, err = g.discover(ctx); err != nil {
+		return err
+	}
+	if g.Profile.TLS.ClientCert != "" {
+		merge(&g.endpoints, g.metadata.MTLS)
+	}
+	merge(&g.endpoints, g.metadata.Endpoints)
+	g.authz = authorizationMetadata{
+		sendsIssuer: g.metadata.SendsIssuer,
+		pushed:      g.metadata.PushedAuthorization,
+		mustPush:    g.metadata.MustPush,
+	}
+	return nil
+}
+
+// authorizationMetadata is what the metadata says of the authorization request
+// beside its endpoint; zero where no metadata was read.
+type authorizationMetadata struct {
+	sendsIssuer bool   // answers bear `iss` (RFC 9207 section 3)
+	pushed      string // where requests are pushed first (RFC 9126 section 5)
+	mustPush    bool   // others are refused
+}
+
+// merge fills what endpoints lacks.
+func merge(endpoints *profiles.Endpoints, found profiles.Endpoints) {
+	for _, e := range []struct {
+		to   *string
+		from string
+	}{
+		{&endpoints.Authorization, found.Authorization},
+		{&endpoints.Token, found.Token},
+		{&endpoints.DeviceAuthorization, found.DeviceAuthorization},
+		{&endpoints.Revocation, found.Revocation},
+		{&endpoints.Introspection, found.Introspection},
+		{&endpoints.Userinfo, found.Userinfo},
+		{&endpoints.JWKS, found.JWKS},
+	} {
+		if *e.to == "" {
+			*e.to = e.from
+		}
+	}
+}
