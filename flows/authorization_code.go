@@ -151,6 +151,7 @@ func (g *grant) authorizationParameters(a authorization) url.Values {
 // it again ends what it gave for it.
 func (g *grant) redeem(ctx context.Context, a authorization, code string) (*token.Token, error) {
 	g.revealed = append(g.revealed, code)
+	g.code = code
 	form := url.Values{
 		"grant_type":    {"authorization_code"},
 		"code":          {code},

@@ -135,6 +135,9 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 		return nil, nil
 	}
 	g.compareScopes(t)
+	if err := g.identify(ctx, t, true); err != nil {
+		return nil, err
+	}
 	g.store(ctx, t)
 	return t, nil
 }

@@ -14,12 +14,13 @@ import (
 // or the vault knows counts by where it comes from.
 func (g *grant) credentialsDigest(ctx context.Context) (string, error) {
 	p := g.Profile
-	return g.digest(ctx, g.Flow.Name, p.ClientSecret, p.Password, p.MFA.TOTPSecret, p.Passcode, g.MFACode)
+	return g.digest(ctx, g.Flow.Name, p.ClientSecret, p.PrivateKey, p.PrivateKeyPassword, p.Password, p.MFA.TOTPSecret, p.Passcode, g.MFACode)
 }
 
 // refreshDigest is the same for a refresh.
 func (g *grant) refreshDigest(ctx context.Context) (string, error) {
-	return g.digest(ctx, refresh.Name, g.Profile.ClientSecret, &profiles.Secret{Inline: &g.session.RefreshToken})
+	p := g.Profile
+	return g.digest(ctx, refresh.Name, p.ClientSecret, p.PrivateKey, p.PrivateKeyPassword, &profiles.Secret{Inline: &g.session.RefreshToken})
 }
 
 func (g *grant) digest(ctx context.Context, flow string, secrets ...*profiles.Secret) (string, error) {
@@ -74,6 +75,10 @@ func (g *grant) leaveRefusal(ctx context.Context, credentials string, err error)
 	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused || !errors.As(err, &answer) {
 		return
 	}
+	g.keepRefusal(ctx, credentials, e)
+}
+
+func (g *grant) keepRefusal(ctx context.Context, credentials string, e *Error) {
 	g.session.Refusal = &token.Refusal{
 		At:          g.Now(),
 		Question:    g.Question().Key(),

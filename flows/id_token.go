@@ -1,0 +1,211 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"idpauth/internal/jwt"
+	"idpauth/internal/token"
+)
+
+// checkSignIn refuses an answer that is not to this sign-in, of which nothing is
+// kept: its refresh token would be another person's.
+func (g *grant) checkSignIn(t *token.Token) error {
+	switch {
+	case t.IDToken == "" && g.needsIDToken:
+		return g.refuseIDToken(errors.New("there is none in the answer, although openid was asked for"))
+	case t.IDToken == "" || g.nonce == "":
+		return nil
+	}
+	id, err := jwt.Parse(t.IDToken.Reveal())
+	if err == nil {
+		err = id.CheckNonce(g.nonce)
+	}
+	if err != nil {
+		return g.refuseIDToken(err)
+	}
+	return nil
+}
+
+// identify verifies the ID token of an answer (OpenID Connect Core 1.0 section
+// 3.1.3.7) and, when the answer is to a refresh, that it is of the same sign-in
+// (section 12.2). The session is saved before: a rotating server has killed the
+// old refresh token, and its successor must outlive a key set that cannot be had.
+func (g *grant) identify(ctx context.Context, t *token.Token, refreshed bool) error {
+	if t.IDToken == "" {
+		return nil
+	}
+	if g.Profile.Issuer == "" && g.endpoints.JWKS == "" {
+		// Nothing says whose signature would be right. What is not verified is
+		// not handed out.
+		t.IDToken = ""
+		g.Notice("profile %q: the ID token is left out: without issuer or endpoints.jwks it cannot be verified", g.Profile.Name)
+		return nil
+	}
+	if g.session != nil {
+		g.save(ctx)
+	}
+	id, err := g.verifyIDToken(ctx, t)
+	if err != nil {
+		return g.shareIDTokenRefusal(ctx, err)
+	}
+	now := g.identityIn(id)
+	if g.session == nil || t.RefreshToken == "" {
+		return nil
+	}
+	if was := g.session.Identity; refreshed && was != nil {
+		if err := sameIdentity(*was, now); err != nil {
+			return g.shareIDTokenRefusal(ctx, g.refuseIDToken(err))
+		}
+		now.Nonce = was.Nonce
+	}
+	g.session.Identity = &now
+	return nil
+}
+
+// verifyIDToken verifies with the issuer's keys, which are read once more when
+// the one that is meant is not among them: the issuer may have a new one.
+func (g *grant) verifyIDToken(ctx context.Context, t *token.Token) (*jwt.JWT, error) {
+	id, err := jwt.Parse(t.IDToken.Reveal())
+	if err != nil {
+		return nil, g.refuseIDToken(err)
+	}
+	for last := false; ; last = true {
+		keys, err := g.keys(ctx)
+		if err != nil {
+			return nil, err
+		}
+		err = id.Verify(keys, g.expectations(t))
+		if err == nil {
+			g.Explain("ID token: verified")
+			return id, nil
+		}
+		if last || !errors.Is(err, jwt.ErrUnknownKey) {
+			return nil, g.refuseIDToken(err)
+		}
+		g.Explain("ID token: %v; reading the keys once more", err)
+	}
+}
+
+// keys reads the issuer's key set.
+func (g *grant) keys(ctx context.Context) (*jwt.KeySet, error) {
+	if err := g.needs(ctx, &g.endpoints.JWKS, "jwks"); err != nil {
+		return nil, err
+	}
+	g.Explain("keys: reading %s", g.endpoints.JWKS)
+	a, err := g.get(ctx, g.endpoints.JWKS)
+	if err != nil {
+		return nil, err
+	}
+	if a.status != http.StatusOK {
+		return nil, a.unusable(fmt.Sprintf("status %d where its keys should be", a.status))
+	}
+	if _, err := a.object(); err != nil {
+		return nil, err
+	}
+	keys, err := jwt.ParseKeySet(a.body)
+	if err != nil {
+		return nil, a.unusable(fmt.Sprintf("keys that cannot be read: %v", err))
+	}
+	for _, warning := range keys.Warnings {
+		g.Notice("profile %q: %s: %s", g.Profile.Name, a.origin, warning)
+	}
+	for _, refused := range keys.Refused() {
+		g.Explain("keys: not used: %s", refused)
+	}
+	return keys, nil
+}
+
+// expectations are what the ID token that came with t must be.
+func (g *grant) expectations(t *token.Token) jwt.Expectations {
+	e := jwt.Expectations{
+		Now:      g.Now(),
+		Issuer:   g.Profile.Issuer,
+		Audience: g.Profile.ClientID,
+		IDToken:  &jwt.IDToken{Nonce: g.nonce, AccessToken: t.AccessToken.Reveal(), Code: g.code},
+	}
+	if p := g.Profile; p.Preset.TenantInIssuer {
+		e.TenantInIssuer = true
+		if !isTenantID(p.Tenant) {
+			e.Issuer = strings.Replace(e.Issuer, "/"+p.Tenant+"/", "/{tenantid}/", 1)
+		}
+	}
+	if seconds, err := strconv.ParseUint(g.Profile.AuthParams["max_age"], 10, 31); err == nil && g.needsIDToken {
+		age := time.Duration(seconds) * time.Second
+		e.IDToken.MaxAge = &age
+	}
+	return e
+}
+
+// isTenantID tells a tenant's id from its domain name and from "common",
+// "organizations" and "consumers": Entra writes the id into iss, whatever the
+// tenant was called in the request.
+func isTenantID(tenant string) bool {
+	return strings.Count(tenant, "-") == 4 && !strings.Contains(tenant, ".")
+}
+
+// identityIn reads the claims that all ID tokens of a sign-in share. They have
+// been verified.
+func (g *grant) identityIn(id *jwt.JWT) token.Identity {
+	audience, _ := id.Audience()
+	i := token.Identity{Audience: audience}
+	i.Issuer, _ = id.Claims.String("iss")
+	i.Subject, _ = id.Claims.String("sub")
+	i.Nonce, _ = id.Claims.String("nonce")
+	return i
+}
+
+// sameIdentity refuses the ID token of a refresh that is not of the sign-in.
+func sameIdentity(was, now token.Identity) error {
+	var differ []string
+	if was.Subject != "" { // else the first that is verified
+		if now.Issuer != was.Issuer {
+			differ = append(differ, "iss")
+		}
+		if now.Subject != was.Subject {
+			differ = append(differ, "sub")
+		}
+		if !sameSet(now.Audience, was.Audience) {
+			differ = append(differ, "aud")
+		}
+	}
+	if now.Nonce != "" && now.Nonce != was.Nonce {
+		differ = append(differ, "nonce")
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	return fmt.Errorf("it is of another sign-in: %s differs", strings.Join(differ, ", "))
+}
+
+func sameSet(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+func (g *grant) refuseIDToken(err error) error {
+	refused := &Error{Kind: Refused, Msg: fmt.Sprintf("profile %q: the ID token is not accepted: %v", g.Profile.Name, err), Err: err}
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		refused.Help = hinted.Hint()
+	}
+	return refused
+}
+
+// idTokenRefusal stands for credentials in a refusal that is not about them.
+const idTokenRefusal = "ID token"
+
+// shareIDTokenRefusal leaves a refusal for those who wait for the lock: with the
+// next refresh token they would only meet it again.
+func (g *grant) shareIDTokenRefusal(ctx context.Context, err error) error {
+	var e *Error
+	if g.session != nil && errors.As(err, &e) && e.Kind == Refused {
+		g.keepRefusal(ctx, idTokenRefusal, e)
+	}
+	return err
+}
