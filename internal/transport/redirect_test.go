@@ -99,3 +99,23 @@ func TestGetIsNotRedirectedToPlainHTTP(t *testing.T) {
 	_, _, err := fetch(t, t.Context(), newClient(t, Options{TLS: TLS{CAFile: a.file()}}), http.MethodGet, server.URL)
 	wantError(t, err, KindRedirect, plain.URL)
 }
+
+func TestNotModifiedAnswersAConditionalGetOnly(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNotModified) })
+	client := newClient(t, Options{})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("If-None-Match", `"tag"`)
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusNotModified {
+		t.Errorf("status %d", response.StatusCode)
+	}
+	_, _, err = fetch(t, t.Context(), client, http.MethodGet, server.URL)
+	wantError(t, err, KindRedirect, "304")
+}

@@ -91,6 +91,8 @@ func (a *attempt) refuse(resp *http.Response) error {
 	switch {
 	case resp.StatusCode == http.StatusProxyAuthRequired:
 		return a.fail(KindProxy, proxyWantsPassword, nil)
+	case resp.StatusCode == http.StatusNotModified && resp.Request.Header.Get("If-None-Match") != "":
+		return nil // it leads nowhere: the caller has what was asked for
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		return a.refuseRedirect(resp)
 	}
