@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"idpauth/flows"
+	"idpauth/internal/qr"
 	"idpauth/internal/token"
 	"idpauth/profiles"
 )
@@ -117,6 +118,9 @@ func (e *environment) acquire(ctx context.Context, cfg *profiles.Config, p *prof
 	acquirer, err := e.acquirer(cfg, s, clocks)
 	if err != nil {
 		return nil, err
+	}
+	if o.qr {
+		acquirer.QR = qr.Draw
 	}
 	return acquirer.Token(ctx, request)
 }

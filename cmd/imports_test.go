@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"internal/interop":     {},
 	"internal/jwt":         {"internal/strictjson", "internal/token"},
 	"internal/nodbus":      {},
+	"internal/qr":          {},
 	"internal/sandbox":     {},
 	"internal/strictjson":  {"internal/token"},
 	"internal/terminal":    {},
@@ -50,6 +51,7 @@ var mayUse = map[string][]string{
 	"golang.org/x/sys/windows":        {"internal/terminal", "internal/tokenstore", "output", "profiles"},
 	"golang.org/x/term":               {"internal/terminal"},
 	"github.com/rogpeppe/go-internal": {},
+	"rsc.io/qr":                       {"internal/qr"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,6 +35,7 @@ func overrideFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "passcode-stdin", Usage: "read the one-time passcode from standard input", Category: signInCategory},
 		&cli.StringFlag{Name: "redirect-uri", Usage: "have the browser come back to `URI`", Category: signInCategory},
 		&cli.IntFlag{Name: "port", Usage: "have the browser come back to this `PORT` of the loopback address", Category: signInCategory},
+		&cli.BoolFlag{Name: "qr", Usage: "show the page of the device-code flow as a QR code, too", Category: signInCategory},
 	}
 }
 
@@ -52,6 +54,7 @@ type overrides struct {
 	port          int
 	passwordStdin bool
 	passcodeStdin bool
+	qr            bool // draw the page that a person has to open
 }
 
 func newOverrides(c *cli.Context) (overrides, error) {
@@ -65,6 +68,7 @@ func newOverrides(c *cli.Context) (overrides, error) {
 		port:          c.Int("port"),
 		passwordStdin: c.Bool("password-stdin"),
 		passcodeStdin: c.Bool("passcode-stdin"),
+		qr:            c.Bool("qr"),
 	}
 	if c.IsSet("mfa-code") {
 		code := c.String("mfa-code")
@@ -245,10 +249,7 @@ func (e *environment) request(ctx context.Context, p *profiles.Profile, o overri
 		return flows.Request{}, err
 	}
 	e.Explain("flow: %s, because %s", flow.Name, reason)
-	if err := p.Validate(); err != nil {
-		return flows.Request{}, err
-	}
-	if err := flow.Check(p); err != nil {
+	if err := errors.Join(p.Validate(), flow.Check(p)); err != nil {
 		return flows.Request{}, err
 	}
 	return flows.Request{Profile: p, Flow: flow, MFACode: e.mfaCode(o)}, nil
