@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"maps"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"strings"
 
 	"idpauth/internal/token"
-	"idpauth/profiles"
 )
 
 // addQuestion puts what the request asks for into the form of a token request.
@@ -38,6 +36,7 @@ func setResource(form url.Values, resources []string) {
 // tokenRequest makes a request of the token endpoint: the grant's form, the
 // profile's own parameters and headers, and the client's authentication.
 func (g *grant) tokenRequest(ctx context.Context, form, query url.Values) (*http.Request, error) {
+	form = maps.Clone(form) // the caller's makes the next request
 	for name, value := range g.Profile.Params {
 		if _, taken := form[name]; taken {
 			return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: params cannot set %s, which the %s flow sends itself", g.Profile.Name, name, g.Flow.Name)}
@@ -75,73 +74,6 @@ func (g *grant) clientRequest(ctx context.Context, name, endpoint string, form u
 	// UAA redeems a passcode only where JSON is the first type accepted.
 	request.Header.Set("Accept", "application/json")
 	return request, nil
-}
-
-// authenticate adds the client's authentication: exactly one method, the
-// profile's, never guessed and never tried after another (RFC 6749 section 2.3).
-func (g *grant) authenticate(ctx context.Context, form url.Values, header http.Header) error {
-	p := g.Profile
-	switch method := clientAuth(p); method {
-	case profiles.ClientAuthNone:
-		form.Set("client_id", p.ClientID)
-		return nil
-	case profiles.ClientSecretBasic, profiles.ClientSecretPost:
-		secret, err := g.clientSecret(ctx)
-		if err != nil {
-			return err
-		}
-		if method == profiles.ClientSecretPost {
-			form.Set("client_id", p.ClientID)
-			form.Set("client_secret", secret)
-			return nil
-		}
-		header.Set("Authorization", "Basic "+basic(p, secret))
-		return nil
-	default:
-		return &Error{
-			Kind: Usage,
-			Msg:  fmt.Sprintf("profile %q: client_auth %s is not among those that are spoken here", p.Name, method),
-			Help: "use client_secret_basic, client_secret_post or none",
-		}
-	}
-}
-
-// clientAuth is the method of client authentication that the profile's settings
-// come to.
-func clientAuth(p *profiles.Profile) string {
-	switch {
-	case p.ClientAuth != "":
-		return p.ClientAuth
-	case p.ClientSecret != nil:
-		return profiles.ClientSecretBasic
-	case p.PrivateKey != nil:
-		return profiles.PrivateKeyJWT
-	case p.Preset.EmptySecret:
-		return profiles.ClientSecretBasic
-	}
-	return profiles.ClientAuthNone
-}
-
-func (g *grant) clientSecret(ctx context.Context) (string, error) {
-	if g.Profile.ClientSecret == nil && g.Profile.Preset.EmptySecret {
-		return "", nil
-	}
-	return g.reveal(ctx, credential{
-		secret: g.Profile.ClientSecret,
-		key:    "client_secret",
-		ways:   []string{"IDPAUTH_CLIENT_SECRET"},
-		prompt: fmt.Sprintf("Secret of client %q at %s: ", g.Profile.ClientID, g.host()),
-	})
-}
-
-// basic encodes the client's credentials for HTTP Basic: form-encoded first, as
-// RFC 6749 section 2.3.1 has it, or raw, as UAA reads them.
-func basic(p *profiles.Profile, secret string) string {
-	id := p.ClientID
-	if p.BasicEncoding != profiles.BasicRaw {
-		id, secret = url.QueryEscape(id), url.QueryEscape(secret)
-	}
-	return base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))
 }
 
 // host is who a person is asked a password for.

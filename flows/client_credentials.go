@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 
 	"idpauth/internal/token"
@@ -21,11 +22,7 @@ var clientCredentials = Flow{
 func runClientCredentials(ctx context.Context, g *grant) (*token.Token, error) {
 	form := url.Values{"grant_type": {"client_credentials"}}
 	g.addQuestion(form)
-	request, err := g.tokenRequest(ctx, form, nil)
-	if err != nil {
-		return nil, err
-	}
-	a, err := g.repeat(ctx, request)
+	a, err := g.repeat(ctx, func() (*http.Request, error) { return g.tokenRequest(ctx, form, nil) })
 	if err != nil {
 		return nil, err
 	}

@@ -140,7 +140,7 @@ func (g *grant) getUnlessSame(ctx context.Context, address, tag string) (*answer
 	if tag != "" {
 		request.Header.Set("If-None-Match", tag)
 	}
-	return g.repeat(ctx, request)
+	return g.repeat(ctx, func() (*http.Request, error) { return request, nil })
 }
 
 // about begins a message with the profile that it is about, where there is one.

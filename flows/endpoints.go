@@ -12,6 +12,9 @@ func (g *grant) connect(ctx context.Context) (err error) {
 	if g.http != nil {
 		return nil
 	}
+	if err := g.readyClient(ctx); err != nil {
+		return err
+	}
 	if g.http, err = g.HTTP(g.Profile); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type grant struct {
 	endpoints profiles.Endpoints
 	metadata  *Metadata // nil until it was needed
 	authz     authorizationMetadata
+	client    clientProof
 	revealed  []string // secrets that were sent, to be kept out of messages
 
 	nonce        string // sent with the authorization request; empty: none was

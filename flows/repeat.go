@@ -15,10 +15,14 @@ const (
 
 // repeat sends a request that spends nothing: again when the connection breaks
 // before an answer, and once more when the server asks to wait for less time than
-// there is.
-func (g *grant) repeat(ctx context.Context, request *http.Request) (*answer, error) {
+// there is. Each request is made anew: a client's assertion serves once.
+func (g *grant) repeat(ctx context.Context, next func() (*http.Request, error)) (*answer, error) {
 	waited := false
 	for attempt := 0; ; attempt++ {
+		request, err := next()
+		if err != nil {
+			return nil, err
+		}
 		a, err := g.post(ctx, request)
 		var delay time.Duration
 		switch {
@@ -35,21 +39,7 @@ func (g *grant) repeat(ctx context.Context, request *http.Request) (*answer, err
 		if !sleep(ctx, delay) {
 			return nil, contextError(ctx, "waiting to try again")
 		}
-		if request, err = renewed(request); err != nil {
-			return nil, err
-		}
 	}
-}
-
-// renewed is the same request with its body from the start.
-func renewed(request *http.Request) (*http.Request, error) {
-	again := request.Clone(request.Context())
-	if request.GetBody == nil {
-		return again, nil
-	}
-	body, err := request.GetBody()
-	again.Body = body
-	return again, err
 }
 
 // sleep waits; it reports false when ctx ended first.

@@ -36,6 +36,9 @@ func decodePKCS12(der []byte, password string) (private any, certificates []*x50
 		}
 	}()
 	private, certificate, others, err := pkcs12.DecodeChain(der, password)
+	if err != nil && password != "" && strings.HasSuffix(err.Error(), "no MAC in data") {
+		private, certificate, others, err = pkcs12.DecodeChain(der, "") // nothing in it is encrypted
+	}
 	if err != nil {
 		return nil, nil, err
 	}
