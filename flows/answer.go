@@ -16,13 +16,13 @@ import (
 
 // answer is what an endpoint answered.
 type answer struct {
-	status int
-	header http.Header
-	origin string // of the endpoint, for messages
-	body   []byte
-	unread bool      // the body is broken, coded or too long
-	sentAt time.Time // when it was asked for
-	date   time.Time // by the server's clock; zero where it names none
+	status          int
+	header          http.Header
+	profile, origin string // who asked whom, for messages
+	body            []byte
+	unread          bool      // the body is broken, coded or too long
+	sentAt          time.Time // when it was asked for
+	date            time.Time // by the server's clock; zero where it names none
 }
 
 // readAnswer reads the answer whole; the client bounds the body. A status that is
@@ -46,7 +46,7 @@ func readAnswer(response *http.Response) (*answer, error) {
 
 // unusable is the error for an answer that is not what the protocol has.
 func (a *answer) unusable(what string) error {
-	return &Error{Kind: Network, Msg: fmt.Sprintf("%s answered with %s", a.origin, what)}
+	return &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: %s answered with %s", a.profile, a.origin, what)}
 }
 
 // isPage reports whether the answer is for a person.
@@ -129,14 +129,12 @@ func (g *grant) failure(a *answer) error {
 		e.code, e.description = quote(e.code, g.revealed...), quote(description, g.revealed...)
 	}
 	switch {
-	case a.status/100 == 3:
-		return &Error{Kind: Network, Err: e, Msg: fmt.Sprintf("%s redirects to %s, where credentials are not sent", a.origin, a.target())}
 	case e.code == "temporarily_unavailable", e.code == "server_error",
 		a.status == http.StatusTooManyRequests, a.status >= 500,
 		e.code == "" && !refusal(a.status):
-		return &Error{Kind: Network, Err: e, OAuth: e.code, Msg: fmt.Sprintf("%s failed: %v", a.origin, e)}
+		return &Error{Kind: Network, Err: e, OAuth: e.code, Msg: fmt.Sprintf("profile %q: %s failed: %v", a.profile, a.origin, e)}
 	}
-	return &Error{Kind: Refused, Err: e, OAuth: e.code, Msg: fmt.Sprintf("profile %q: %s refused: %v", g.Profile.Name, a.origin, e), Help: helpFor(e.code)}
+	return &Error{Kind: Refused, Err: e, OAuth: e.code, Msg: fmt.Sprintf("profile %q: %s refused: %v", a.profile, a.origin, e), Help: helpFor(e.code)}
 }
 
 // refusal reports whether the status alone is a no.
@@ -157,18 +155,6 @@ func helpFor(code string) string {
 		return "check flow, and that the client may use it"
 	}
 	return ""
-}
-
-// target is the origin that a redirect leads to.
-func (a *answer) target() string {
-	u, err := url.Parse(a.header.Get("Location"))
-	switch {
-	case err != nil:
-		return "an address that is none"
-	case u.Host == "":
-		return a.origin
-	}
-	return quote(u.Scheme + "://" + u.Host)
 }
 
 // retryAfter is the time that the server asks to wait for (RFC 9110 section

@@ -107,7 +107,7 @@ func (g *grant) post(ctx context.Context, request *http.Request) (*answer, error
 	if err != nil {
 		return nil, g.networkError(ctx, err)
 	}
-	a.sentAt = sentAt
+	a.profile, a.sentAt = g.Profile.Name, sentAt
 	return a, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -46,8 +47,11 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"switch":   addSwitch,
 		"advance":  advance,
 		"requests": countRequests,
+		"await":    awaitRequests,
 		"granted":  countGranted,
 		"replays":  countReplays,
+		"sent":     sent,
+		"code":     code,
 		"exits":    exits,
 		"expand":   expand,
 		"mode":     mode,
@@ -98,14 +102,31 @@ func advance(ts *testscript.TestScript, neg bool, args []string) {
 // countRequests (requests N [METHOD PATH]) demands that so many came since the
 // sandbox started.
 func countRequests(ts *testscript.TestScript, neg bool, args []string) {
-	counts := provider(ts).Counts().Requests
-	got := 0
-	for request, n := range counts {
-		if len(args) < 3 || request == args[1]+" "+args[2] {
+	got, all := requestsSoFar(ts, args[1:])
+	expect(ts, fmt.Sprintf("requests %s (all: %v)", strings.Join(args[1:], " "), all), got, args[0])
+}
+
+// awaitRequests (await N [METHOD PATH]) waits until so many have come.
+func awaitRequests(ts *testscript.TestScript, neg bool, args []string) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for range 2000 {
+		if got, _ := requestsSoFar(ts, args[1:]); strconv.Itoa(got) == args[0] {
+			return
+		}
+		<-tick.C
+	}
+	countRequests(ts, neg, args)
+}
+
+func requestsSoFar(ts *testscript.TestScript, only []string) (got int, all map[string]int) {
+	all = provider(ts).Counts().Requests
+	for request, n := range all {
+		if len(only) < 2 || request == only[0]+" "+only[1] {
 			got += n
 		}
 	}
-	expect(ts, fmt.Sprintf("requests %s (all: %v)", strings.Join(args[1:], " "), counts), got, args[0])
+	return got, all
 }
 
 // countGranted (granted N GRANT) demands that so many tokens were granted.
@@ -120,6 +141,32 @@ func countReplays(ts *testscript.TestScript, neg bool, args []string) {
 		got += n
 	}
 	expect(ts, "replays", got, args[0])
+}
+
+// sent (sent PATTERN) demands that the last request of the token endpoint matches:
+// its URL, its headers and, behind an empty line, its body.
+func sent(ts *testscript.TestScript, neg bool, args []string) {
+	text := ""
+	for _, r := range provider(ts).Requests() {
+		if r.Path == "/oauth/token" {
+			var b strings.Builder
+			fmt.Fprintf(&b, "%s %s?%s\n", r.Method, r.Path, r.Query.Encode())
+			r.Header.Write(&b)
+			text = strings.ReplaceAll(b.String(), "\r\n", "\n") + "\n" + r.Body
+		}
+	}
+	if regexp.MustCompile("(?m)"+args[0]).MatchString(text) == neg {
+		ts.Fatalf("the last request of the token endpoint was\n%s", text)
+	}
+}
+
+// code (code totp|passcode VARIABLE USER) puts a user's current second factor or a
+// fresh passcode into a variable.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	get := map[string]func(string) (string, error){"totp": provider(ts).TOTP, "passcode": provider(ts).Passcode}[args[0]]
+	value, err := get(args[2])
+	ts.Check(err)
+	ts.Setenv(args[1], value)
 }
 
 func expect(ts *testscript.TestScript, what string, got int, want string) {
