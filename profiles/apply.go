@@ -44,10 +44,13 @@ func (p *Profile) fillFrom(preset Preset) {
 	for _, template := range preset.BaseURLs {
 		p.fill("base_url", &p.BaseURL, p.expand(template), from)
 	}
-	p.fill("issuer", &p.Issuer, p.expand(preset.Issuer), from)
-	templates := preset.Endpoints.all()
-	for i, e := range p.Endpoints.all() {
-		p.fill(e.key, e.url, p.expand(*templates[i].url), from)
+	issuer := p.expand(preset.Issuer)
+	p.fill("issuer", &p.Issuer, issuer, from)
+	if p.Issuer == issuer || !preset.OwnIssuerOnly {
+		templates := preset.Endpoints.all()
+		for i, e := range p.Endpoints.all() {
+			p.fill(e.key, e.url, p.expand(*templates[i].url), from)
+		}
 	}
 	p.fill("flow", &p.Flow, preset.Flow, from)
 	if p.ClientID == "" && preset.ClientSecret != "" && p.ClientSecret == nil {
@@ -59,6 +62,10 @@ func (p *Profile) fillFrom(preset Preset) {
 	p.fill("assertion_audience", &p.AssertionAudience, preset.AssertionAudience, from)
 	p.fill("mfa.parameter", &p.MFA.Parameter, preset.MFAParameter, from)
 	p.fill("mfa.in", &p.MFA.In, preset.MFAIn, from)
+	if p.DefaultLifetime == 0 && preset.DefaultLifetime != 0 {
+		p.DefaultLifetime = preset.DefaultLifetime
+		p.Origins["default_lifetime"] = from
+	}
 	if p.OriginsAllowed == nil && preset.Origins != nil {
 		p.OriginsAllowed = slices.Clone(preset.Origins)
 		p.Origins["origins"] = from

@@ -1,61 +1,9 @@
 package profiles
 
-import "slices"
+import "time"
 
-// Preset is what is known of one identity provider: where it answers and how
-// it differs from the standards. Strings may hold {parameter} placeholders; a
-// template whose parameters the profile does not give sets nothing.
-type Preset struct {
-	Name    string
-	Summary string
-
-	// Parameters are the keys of a profile that the templates need, Optional
-	// those that they can do without.
-	Parameters []string
-	Optional   []string
-
-	BaseURLs  []string  // templates of base_url; the first that can be expanded counts
-	Issuer    string    // template
-	Endpoints Endpoints // templates
-
-	Flow              string
-	ClientID          string // used, with its secret, where the profile names no client
-	ClientSecret      string
-	BasicEncoding     string
-	AssertionAudience string
-	MFAParameter      string
-	MFAIn             string
-	DevicePKCE        bool
-	Origins           []string // where curl may send the token
-
-	// EmptySecret: a client without a secret authenticates with an empty one.
-	EmptySecret bool
-
-	// RevokeByID: tokens are revoked by DELETE of Endpoints.Revocation + "/" +
-	// the token's id (a JWT's jti, an opaque token itself), with that token as
-	// the bearer, instead of RFC 7009.
-	RevokeByID bool
-
-	// TenantInIssuer: the issuer in the metadata may hold "{tenantid}", which
-	// stands for the tid claim of the ID token.
-	TenantInIssuer bool
-
-	// PasscodeParams go with a one-time passcode.
-	PasscodeParams map[string]string
-}
-
-// Presets lists the presets by name, the plain ones last.
-func Presets() []Preset { return slices.Clone(presets) }
-
-// LookupPreset returns the preset of that name.
-func LookupPreset(name string) (Preset, bool) {
-	i := slices.IndexFunc(presets, func(p Preset) bool { return p.Name == name })
-	if i < 0 {
-		return Preset{}, false
-	}
-	return presets[i], true
-}
-
+// presets are the identity providers in the order of the alphabet, then the
+// plain ones. Each row cites where its facts come from.
 var presets = []Preset{
 	{
 		// docs.apigee.com: "Using access tokens to authenticate Edge management
@@ -78,8 +26,9 @@ var presets = []Preset{
 		PasscodeParams: map[string]string{"response_type": "token"},
 	},
 	{
-		// github.com/auth0/docs: the issuer ends in a slash, and client
-		// assertions are addressed to it.
+		// auth0.com/docs/get-started/authentication-and-authorization-flow/
+		// authenticate-with-private-key-jwt: assertions are addressed to the
+		// tenant's URL with its trailing slash, which is the issuer.
 		Name:              "auth0",
 		Summary:           "Auth0 tenant, by domain",
 		Parameters:        []string{"domain"},
@@ -87,10 +36,35 @@ var presets = []Preset{
 		AssertionAudience: "issuer",
 	},
 	{
-		// learn.microsoft.com/entra/identity-platform/v2-protocols-oidc. The
-		// metadata names neither revocation nor introspection.
+		// docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints:
+		// the endpoints are on the pool's domain, metadata and keys at the issuer,
+		// https://cognito-idp.REGION.amazonaws.com/POOL, which ID tokens name.
+		// There are no device and introspection endpoints.
+		Name:     "cognito",
+		Summary:  "Amazon Cognito user pool, by issuer or domain",
+		Optional: []string{"domain"},
+		Endpoints: Endpoints{
+			Authorization: "https://{domain}/oauth2/authorize",
+			Token:         "https://{domain}/oauth2/token",
+			Revocation:    "https://{domain}/oauth2/revoke",
+			Userinfo:      "https://{domain}/oauth2/userInfo",
+		},
+	},
+	{
+		// dexidp.io/docs/configuration: the issuer is the URL that Dex is
+		// configured with, its path included; everything else is discovered.
+		Name:       "dex",
+		Summary:    "Dex, by base_url, which is its issuer",
+		Parameters: []string{"base_url"},
+		Issuer:     "{base_url}",
+	},
+	{
+		// learn.microsoft.com/entra/identity-platform: "OAuth 2.0 client
+		// credentials flow" has the .default scope, and v2.0 refuses a resource
+		// parameter; "National clouds" has other origins, whose issuer is to be
+		// named. The metadata names neither revocation nor introspection.
 		Name:       "entra",
-		Summary:    "Microsoft Entra ID, by tenant",
+		Summary:    "Microsoft Entra ID, by tenant; national clouds by issuer",
 		Parameters: []string{"tenant"},
 		Issuer:     "https://login.microsoftonline.com/{tenant}/v2.0",
 		Endpoints: Endpoints{
@@ -100,13 +74,63 @@ var presets = []Preset{
 			Userinfo:            "https://graph.microsoft.com/oidc/userinfo",
 			JWKS:                "https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys",
 		},
-		TenantInIssuer: true,
+		OwnIssuerOnly:   true,
+		TenantInIssuer:  true,
+		ScopeOfResource: true,
+	},
+	{
+		// docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps:
+		// no metadata for users' tokens, errors with status 200, scopes with
+		// commas. The browser flow needs the client secret, the device flow does
+		// not. OAuth apps' tokens do not end, so they are kept for long.
+		Name:     "github",
+		Summary:  "GitHub, or an Enterprise Server by base_url",
+		Optional: []string{"base_url"},
+		BaseURLs: []string{"https://github.com"},
+		Endpoints: Endpoints{
+			Authorization:       "{base_url}/login/oauth/authorize",
+			Token:               "{base_url}/login/oauth/access_token",
+			DeviceAuthorization: "{base_url}/login/device/code",
+		},
+		Flow:            "device-code",
+		DefaultLifetime: 30 * 24 * time.Hour,
+	},
+	{
+		// docs.gitlab.com/integration/openid_connect_provider and
+		// docs.gitlab.com/api/oauth2: the metadata leaves out the device
+		// authorization endpoint.
+		Name:          "gitlab",
+		Summary:       "GitLab.com, or a server of your own by base_url",
+		Optional:      []string{"base_url"},
+		BaseURLs:      []string{"https://gitlab.com"},
+		Issuer:        "{base_url}",
+		Endpoints:     Endpoints{DeviceAuthorization: "{base_url}/oauth/authorize_device"},
+		OwnIssuerOnly: true,
+	},
+	{
+		// developers.google.com/identity/protocols/oauth2 ("native-app",
+		// "limited-input-device"): all endpoints are in the metadata, on other
+		// origins; installed apps have a client secret and must send it; the
+		// device flow answers with verification_url.
+		Name:    "google",
+		Summary: "Google accounts; client_secret is needed, also by installed apps",
+		Issuer:  "https://accounts.google.com",
+	},
+	{
+		// ory.com/docs/hydra and /docs/oauth2-oidc: the issuer is what
+		// urls.self.issuer says. Up to 1.11 it ended in a slash in any case
+		// (github.com/ory/hydra/pull/3151): then name it with issuer.
+		Name:       "hydra",
+		Summary:    "Ory Hydra or Ory Network, by base_url, which is its issuer",
+		Parameters: []string{"base_url"},
+		Issuer:     "{base_url}",
 	},
 	{
 		// keycloak.org/docs: OIDC endpoints per realm; the direct grant's
 		// validate-otp step reads "totp". A client that demands PKCE demands it
-		// of the device grant too (keycloak #9710). Current servers take
-		// assertions for their issuer alone.
+		// of the device grant too (github.com/keycloak/keycloak/issues/9710).
+		// Since 26.2 an assertion has one audience; the issuer is the one that
+		// stays (issues 38751 and 38819).
 		Name:              "keycloak",
 		Summary:           "Keycloak realm",
 		Parameters:        []string{"base_url", "realm"},
@@ -116,12 +140,52 @@ var presets = []Preset{
 		DevicePKCE:        true,
 	},
 	{
-		// developer.okta.com/docs/reference/api/oidc: the org authorization
-		// server, which every org has; name a custom one with issuer.
+		// developer.okta.com/docs/api/openapi/okta-oauth/oauth/tag/OrgAS: the org
+		// authorization server, whose issuer is the domain; a custom one is named
+		// by issuer, https://DOMAIN/oauth2/ID.
 		Name:       "okta",
-		Summary:    "Okta org, by domain",
+		Summary:    "Okta org, by domain; custom authorization servers by issuer",
 		Parameters: []string{"domain"},
 		Issuer:     "https://{domain}",
+	},
+	{
+		// developers.onelogin.com/openid-connect: the v2 issuer, below which all
+		// endpoints are; the metadata names them.
+		Name:       "onelogin",
+		Summary:    "OneLogin, by domain such as acme.onelogin.com",
+		Parameters: []string{"domain"},
+		Issuer:     "https://{domain}/oidc/2",
+	},
+	{
+		// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2: the
+		// tenant is the ID of the environment; base_url is the region's, such as
+		// https://auth.pingone.eu. A PingFederate is named by its issuer.
+		Name:       "ping",
+		Summary:    "PingOne environment by tenant; PingFederate by issuer",
+		Parameters: []string{"tenant"},
+		Optional:   []string{"base_url"},
+		BaseURLs:   []string{"https://auth.pingone.com"},
+		Issuer:     "{base_url}/{tenant}/as",
+	},
+	{
+		// sap.github.io/cloud-sdk/docs/java/guides/cloud-foundry-xsuaa-service:
+		// base_url is "url" of the service key, for certificates "certurl". XSUAA
+		// is a UAA: its client IDs have "!" and "|", which it reads raw.
+		Name:       "sap-btp",
+		Summary:    "SAP BTP XSUAA, by the url of a service key",
+		Parameters: []string{"base_url"},
+		Issuer:     "{base_url}/oauth/token",
+		Endpoints: Endpoints{
+			Authorization: "{base_url}/oauth/authorize",
+			Token:         "{base_url}/oauth/token",
+			Revocation:    "{base_url}/oauth/token/revoke",
+			Introspection: "{base_url}/introspect",
+			Userinfo:      "{base_url}/userinfo",
+			JWKS:          "{base_url}/token_keys",
+			Passcode:      "{base_url}/passcode",
+		},
+		BasicEncoding: BasicRaw,
+		RevokeByID:    true,
 	},
 	{
 		// docs.cloudfoundry.org/api/uaa; quirks measured on 4.30: credentials
@@ -144,6 +208,15 @@ var presets = []Preset{
 		MFAParameter:  "mfaCode",
 		EmptySecret:   true,
 		RevokeByID:    true,
+	},
+	{
+		// zitadel.com/docs/apis/openidoauth (endpoints, authn-methods): the issuer
+		// is the instance's domain, and assertions are addressed to it.
+		Name:              "zitadel",
+		Summary:           "ZITADEL instance, by domain",
+		Parameters:        []string{"domain"},
+		Issuer:            "https://{domain}",
+		AssertionAudience: "issuer",
 	},
 	{
 		// The identity provider of `idpauth sandbox`: UAA's paths, with the
