@@ -22,6 +22,7 @@ var clientCredentials = Flow{
 func runClientCredentials(ctx context.Context, g *grant) (*token.Token, error) {
 	form := url.Values{"grant_type": {"client_credentials"}}
 	g.addQuestion(form)
+	g.scopeOfResource(form)
 	a, err := g.repeat(ctx, func() (*http.Request, error) { return g.tokenRequest(ctx, form, nil) })
 	if err != nil {
 		return nil, err
@@ -32,4 +33,25 @@ func runClientCredentials(ctx context.Context, g *grant) (*token.Token, error) {
 	}
 	t.RefreshToken = "" // of no use, and not to be there (RFC 6749 section 4.4.3)
 	return t, nil
+}
+
+// scopeOfResource asks for the resource by its scope, where scopes are not named
+// and the identity provider wants it so.
+func (g *grant) scopeOfResource(form url.Values) {
+	p := g.Profile
+	resources := p.Resource
+	if len(resources) == 0 {
+		resources = p.Audience
+	}
+	if !p.Preset.ScopeOfResource || len(p.Scopes) > 0 || len(resources) == 0 {
+		return
+	}
+	var scopes []string
+	for _, resource := range resources {
+		// A URI that ends in a slash keeps it: the token's aud has it too.
+		scopes = append(scopes, resource+"/.default")
+	}
+	form.Del("resource")
+	form.Del("audience")
+	setScope(form, scopes)
 }
