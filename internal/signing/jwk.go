@@ -9,7 +9,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"math"
 	"math/big"
 	"slices"
 )
@@ -114,15 +113,18 @@ func (j jwk) rsa() (any, error) {
 		D:         j.number("d"),
 		Primes:    []*big.Int{j.number("p"), j.number("q")},
 	}
-	if !e.IsInt64() || e.Int64() > math.MaxInt32 || key.N.BitLen() > maxModulus {
-		return nil, &problem{msg: "damaged JWK: its numbers are out of bounds"}
-	}
-	key.E = int(e.Int64())
-	for _, n := range append(key.Primes, key.N, key.D) {
-		if n.Sign() == 0 {
+	for _, n := range append(key.Primes, key.N, key.D, e) {
+		switch {
+		case n.Sign() == 0:
 			return nil, &problem{msg: "damaged JWK: an RSA key has n, e, d, p and q"}
+		case n.BitLen() > maxModulus:
+			return nil, &problem{msg: fmt.Sprintf("the RSA key has numbers of more than %d bits", maxModulus)}
 		}
 	}
+	if e.BitLen() > 31 {
+		return nil, &problem{msg: "the RSA key has an unsafe public exponent"}
+	}
+	key.E = int(e.Int64())
 	key.Precompute()
 	return key, nil
 }

@@ -107,8 +107,9 @@ func TestErrorsRepeatNothingOfTheKey(t *testing.T) {
 	}
 }
 
-// pbes2 is a well-formed EncryptedPrivateKeyInfo with parameters of choice.
-func pbes2(t *testing.T, derivation asn1.ObjectIdentifier, parameters ...int) []byte {
+// pbes2 is a well-formed EncryptedPrivateKeyInfo with an initialization vector
+// and parameters of choice.
+func pbes2(t *testing.T, iv []byte, derivation asn1.ObjectIdentifier, parameters ...int) []byte {
 	t.Helper()
 	kdf := appendDER(t, nil, []byte("salt1234"))
 	for _, n := range parameters {
@@ -118,7 +119,7 @@ func pbes2(t *testing.T, derivation asn1.ObjectIdentifier, parameters ...int) []
 		nested(t, must(asn1.Marshal(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 13})),
 			nested(t,
 				nested(t, must(asn1.Marshal(derivation)), nested(t, kdf)),
-				nested(t, must(asn1.Marshal(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42})), must(asn1.Marshal(make([]byte, 16)))))),
+				nested(t, must(asn1.Marshal(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42})), must(asn1.Marshal(iv))))),
 		must(asn1.Marshal(make([]byte, 64))))
 	return pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: der})
 }
@@ -138,18 +139,22 @@ func nested(t *testing.T, parts ...[]byte) []byte {
 	return must(asn1.Marshal(asn1.RawValue{Tag: asn1.TagSequence, IsCompound: true, Bytes: content}))
 }
 
+var (
+	pbkdf2 = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 12}
+	scrypt = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11591, 4, 11}
+)
+
 func TestPasswordIsNotTriedAtAnyCost(t *testing.T) {
-	pbkdf2 := asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 12}
-	scrypt := asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11591, 4, 11}
+	iv := make([]byte, 16)
 	for _, tt := range []struct {
 		name   string
 		data   []byte
 		costly bool
 	}{
-		{"PBKDF2 of 1000 rounds", pbes2(t, pbkdf2, 1000), false},
-		{"PBKDF2 of two thousand million rounds", pbes2(t, pbkdf2, 2_000_000_000), true},
-		{"scrypt as openssl has it", pbes2(t, scrypt, 16384, 8, 1), false},
-		{"scrypt of 128 GiB", pbes2(t, scrypt, 1<<23, 128, 1), true},
+		{"PBKDF2 of 1000 rounds", pbes2(t, iv, pbkdf2, 1000), false},
+		{"PBKDF2 of two thousand million rounds", pbes2(t, iv, pbkdf2, 2_000_000_000), true},
+		{"scrypt as openssl has it", pbes2(t, iv, scrypt, 16384, 8, 1), false},
+		{"scrypt of 128 GiB", pbes2(t, iv, scrypt, 1<<23, 128, 1), true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := Parse(tt.data, password)
@@ -160,6 +165,13 @@ func TestPasswordIsNotTriedAtAnyCost(t *testing.T) {
 				t.Errorf("got %q", err)
 			}
 		})
+	}
+}
+
+func TestEncryptedKeyOfAWrongShapeIsAnErrorAndNoPanic(t *testing.T) {
+	_, err := Parse(pbes2(t, []byte("four"), pbkdf2, 1000), password)
+	if err == nil || !strings.Contains(err.Error(), "damaged encrypted private key") {
+		t.Errorf("got %v", err)
 	}
 }
 
