@@ -244,6 +244,13 @@ func (e *environment) request(ctx context.Context, p *profiles.Profile, o overri
 	if err := e.override(ctx, p, o); err != nil {
 		return flows.Request{}, err
 	}
+	request, err := e.plainRequest(p)
+	request.MFACode = e.mfaCode(o)
+	return request, err
+}
+
+// plainRequest is what a profile alone comes to.
+func (e *environment) plainRequest(p *profiles.Profile) (flows.Request, error) {
 	flow, reason, err := flows.Choose(p, e.canBrowse)
 	if err != nil {
 		return flows.Request{}, err
@@ -252,5 +259,5 @@ func (e *environment) request(ctx context.Context, p *profiles.Profile, o overri
 	if err := errors.Join(p.Validate(), flow.Check(p)); err != nil {
 		return flows.Request{}, err
 	}
-	return flows.Request{Profile: p, Flow: flow, MFACode: e.mfaCode(o)}, nil
+	return flows.Request{Profile: p, Flow: flow}, nil
 }

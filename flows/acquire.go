@@ -49,6 +49,10 @@ type Acquirer struct {
 	// is false when step, the last one claimed, has not passed yet.
 	ReserveStep func(ctx context.Context, secret token.Secret, now func() int64) (step int64, free bool, err error)
 
+	// Named is the request for the token of the profile of that name, which a token
+	// exchange hands in.
+	Named func(ctx context.Context, name string) (Request, error)
+
 	// Browse opens a page in the person's browser; CanBrowse reports whether
 	// there is one, and why.
 	Browse    func(ctx context.Context, url string) error
@@ -71,10 +75,16 @@ type Acquirer struct {
 
 // Token answers the request.
 func (a *Acquirer) Token(ctx context.Context, req Request) (*token.Token, error) {
-	g := &grant{Acquirer: a, Request: req}
-	if req.NoCache {
-		a.Explain("cache: not used")
+	return (&grant{Acquirer: a, Request: req}).token(ctx)
+}
+
+func (g *grant) token(ctx context.Context) (*token.Token, error) {
+	if g.NoCache {
+		g.Explain("cache: not used")
 		return g.signIn(ctx)
+	}
+	if err := g.identifySubject(ctx); err != nil {
+		return nil, err
 	}
 	if err := g.load(ctx); err != nil {
 		return nil, err
@@ -143,6 +153,10 @@ func (g *grant) cached() *token.Token {
 // withRefreshToken puts the session's refresh token beside t: the one that came
 // with t may have been rotated away since.
 func (g *grant) withRefreshToken(t *token.Token) *token.Token {
+	if g.session.SignIn.Subject != g.Subject {
+		t.RefreshToken = "" // it stands for somebody else
+		return t
+	}
 	t.RefreshToken, t.RefreshExpiresAt = g.session.RefreshToken, g.session.RefreshExpiresAt
 	return t
 }
@@ -171,6 +185,7 @@ func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 		}
 	})
 	if holder.Person {
+		g.tellPerson(false)
 		g.Budget.leave()
 	}
 	switch {
@@ -195,8 +210,10 @@ func (g *grant) followHolder(before, now token.Holder) {
 	switch {
 	case now.Person && !before.Person:
 		g.Notice("waiting for process %d, in which somebody is signing in to profile %q", now.PID, g.Profile.Name)
+		g.tellPerson(true)
 		g.Budget.enter()
 	case before.Person && !now.Person:
+		g.tellPerson(false)
 		g.Budget.leave()
 	}
 }

@@ -28,6 +28,10 @@ type Flow struct {
 	// needs; nil: nothing.
 	needs func(p *profiles.Profile) []string
 
+	// vouchers lists what the flow hands in for a token, in the order in which it
+	// names the question; nil: nothing that tells questions apart.
+	vouchers func(p *profiles.Profile) []voucher
+
 	// run signs in. It is nil for refresh, which never signs in.
 	run func(ctx context.Context, g *grant) (*token.Token, error)
 }
@@ -42,6 +46,9 @@ func All() []Flow {
 		authorizationCode,
 		deviceCode,
 		refresh,
+		tokenExchange,
+		jwtBearer,
+		saml2Bearer,
 	}
 }
 

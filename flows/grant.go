@@ -25,6 +25,9 @@ type grant struct {
 	client    clientProof
 	revealed  []string // secrets that were sent, to be kept out of messages
 
+	outer *grant                  // hands in the token that this one is for; nil: the command does
+	read  map[string]token.Secret // vouchers by their keys, as the question was named by them
+
 	nonce        string // sent with the authorization request; empty: none was
 	needsIDToken bool   // an answer without ID token is refused
 	code         string // the authorization code that was redeemed; empty: none was
@@ -104,11 +107,19 @@ func (g *grant) ask(ctx context.Context, prompt string, hidden bool) (answer str
 
 // person runs wait on the person's clock.
 func (g *grant) person(wait func() error) error {
-	if g.lock != nil {
-		g.lock.Person(true)
-		defer g.lock.Person(false)
-	}
+	g.tellPerson(true)
+	defer g.tellPerson(false)
 	return g.Budget.Person(wait)
+}
+
+// tellPerson tells those who wait for this token, or for one that it is for,
+// whether a person is waited for.
+func (g *grant) tellPerson(waiting bool) {
+	for held := g; held != nil; held = held.outer {
+		if held.lock != nil {
+			held.lock.Person(waiting)
+		}
+	}
 }
 
 // sources are the request's, with the commands on the person's clock: they may

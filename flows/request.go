@@ -26,6 +26,8 @@ type Request struct {
 	// MFACode is the second factor as the caller gave it; an empty inline secret:
 	// there is none and nobody is to be asked; nil: not given.
 	MFACode *profiles.Secret
+	// Subject is a digest of the subject, actor or assertion; Identify gives it.
+	Subject string
 }
 
 // Session identifies the session that answers the request.
@@ -54,5 +56,6 @@ func (r Request) Question() token.Question {
 		Resource:   p.Resource,
 		Params:     p.Params,
 		AuthParams: p.AuthParams,
+		Subject:    r.Subject,
 	}
 }

@@ -79,9 +79,9 @@ func (g *grant) readAccessToken(a *answer, o strictjson.Members, t *token.Token)
 	t.AccessToken = token.Secret(access)
 	t.Format = jwt.Format(access)
 	t.TokenType = optional(o, "token_type")
-	switch strings.ToLower(t.TokenType) {
-	case "bearer":
-	case "":
+	switch {
+	case strings.EqualFold(t.TokenType, "Bearer"), notApplicable(t.TokenType) && g.Flow.GrantType == grantTokenExchange:
+	case t.TokenType == "":
 		g.Notice("profile %q: the answer does not name a token type; taking it for Bearer", g.Profile.Name)
 	default:
 		return a.unusable(fmt.Sprintf("a token of type %q, which cannot be used as Bearer", quote(t.TokenType)))
