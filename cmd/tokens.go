@@ -112,6 +112,7 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		Secrets:       e.sources(cfg, store),
 		Budget:        b,
 		ReserveStep:   store.ReserveStep,
+		Named:         e.named(cfg),
 		Browse:        e.browse(cfg),
 		CanBrowse:     e.canBrowse,
 		Now:           e.Now,
@@ -121,6 +122,18 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		Notice:        e.Notice,
 		Instruct:      e.Instruct,
 	}, nil
+}
+
+// named are the requests for tokens of cfg's other profiles. Flags and variables
+// are not theirs: they may hold secrets that are for another identity provider.
+func (e *environment) named(cfg *profiles.Config) func(ctx context.Context, name string) (flows.Request, error) {
+	return func(_ context.Context, name string) (flows.Request, error) {
+		p, err := cfg.Profile(name)
+		if err != nil {
+			return flows.Request{}, err
+		}
+		return e.plainRequest(p)
+	}
 }
 
 // httpClient is made for the first request only: its trust store costs more
