@@ -73,6 +73,7 @@ func (e *environment) candidates(commands []*cli.Command, words []string, curren
 	if n := len(l.path); n > 0 {
 		commands = l.path[n-1].Subcommands
 	}
+	e.globals.config = configOf(known, words)
 	switch name, _, assigned := strings.Cut(current, "="); {
 	case assigned && strings.HasPrefix(name, "--"):
 		var found []candidate
@@ -88,6 +89,22 @@ func (e *environment) candidates(commands []*cli.Command, words []string, curren
 		return commandCandidates(commands)
 	}
 	return e.positionals(l)
+}
+
+// configOf is the config file that the words so far name.
+func configOf(known []cli.Flag, words []string) string {
+	var l line
+	for len(words) > 0 {
+		word := words[0]
+		words = words[1:]
+		if len(word) < 2 || word[0] != '-' {
+			continue
+		}
+		if rest, err := l.takeFlag(known, word, words); err == nil {
+			words = rest
+		}
+	}
+	return l.last("config")
 }
 
 func flagCandidates(known []cli.Flag) []candidate {
@@ -166,12 +183,9 @@ func (e *environment) positionals(l *line) []candidate {
 }
 
 func (e *environment) profileCandidates() []candidate {
-	path := e.Getenv("IDPAUTH_CONFIG")
-	if path == "" {
-		var err error
-		if path, err = e.defaultConfigPath(); err != nil {
-			return nil
-		}
+	path, _, err := e.configPath()
+	if err != nil {
+		return nil
 	}
 	cfg, err := profiles.Load(path)
 	if err != nil {

@@ -66,12 +66,9 @@ func (e *environment) validateConfig() error {
 
 // check reports what is wrong with a profile, its flow included.
 func (e *environment) check(p *profiles.Profile) error {
-	if err := p.Validate(); err != nil {
-		return err
-	}
 	flow, _, err := flows.Choose(p, e.canBrowse)
 	if err != nil {
-		return err
+		return errors.Join(p.Validate(), err)
 	}
-	return flow.Check(p)
+	return errors.Join(p.Validate(), flow.Check(p))
 }
