@@ -136,6 +136,19 @@ func (e *environment) named(cfg *profiles.Config) func(ctx context.Context, name
 	}
 }
 
+// identify tells which question a profile asks, for the commands that only look
+// at what is stored: nobody is asked for anything.
+func (e *environment) identify(ctx context.Context, cfg *profiles.Config, s profiles.Settings, store *tokenstore.Store, request flows.Request) (flows.Request, error) {
+	ctx, clocks, stop := budget(ctx, s)
+	defer stop()
+	sources := e.sources(cfg, store)
+	sources.Run = func(ctx context.Context, argv []string) ([]byte, error) {
+		return profiles.RunCommand(ctx, argv, cfg.WithoutSecrets(e.Environ), nil)
+	}
+	a := &flows.Acquirer{Store: store, Secrets: sources, Budget: clocks, Named: e.named(cfg), Explain: e.Explain, Now: e.Now}
+	return a.Identify(ctx, request)
+}
+
 // httpClient is made for the first request only: its trust store costs more
 // than a cached answer.
 func (e *environment) httpClient(p *profiles.Profile) (*http.Client, error) {
