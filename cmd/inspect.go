@@ -180,6 +180,9 @@ func (e *environment) cachedToken(ctx context.Context) (string, error) {
 	}
 	var t *token.Token
 	if session != nil {
+		if request, err = e.identify(ctx, cfg, s, store, request); err != nil {
+			return "", err
+		}
 		t = session.Tokens[request.Question().Key()]
 	}
 	if t == nil {

@@ -118,6 +118,9 @@ func (e *environment) statusOf(ctx context.Context, cfg *profiles.Config, p *pro
 	if err != nil || summary == nil {
 		return status, err
 	}
+	if request, err = e.identify(ctx, cfg, s, store, request); err != nil {
+		return status, err
+	}
 	describe(&status, summary, request.Question().Key())
 	return status, nil
 }

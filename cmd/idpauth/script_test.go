@@ -160,10 +160,15 @@ func sent(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// code (code totp|passcode VARIABLE USER) puts a user's current second factor or a
-// fresh passcode into a variable.
+// code (code totp|passcode|assertion|saml VARIABLE USER) puts a user's current
+// second factor, a fresh passcode or a fresh assertion into a variable.
 func code(ts *testscript.TestScript, neg bool, args []string) {
-	get := map[string]func(string) (string, error){"totp": provider(ts).TOTP, "passcode": provider(ts).Passcode}[args[0]]
+	get := map[string]func(string) (string, error){
+		"totp":      provider(ts).TOTP,
+		"passcode":  provider(ts).Passcode,
+		"assertion": provider(ts).Assertion,
+		"saml":      provider(ts).SAMLAssertion,
+	}[args[0]]
 	value, err := get(args[2])
 	ts.Check(err)
 	ts.Setenv(args[1], value)
