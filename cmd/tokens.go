@@ -109,6 +109,7 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		Store:         store,
 		Prompter:      p,
 		HTTP:          e.httpClient,
+		MetadataCache: store.Metadata(),
 		Secrets:       e.sources(cfg, store),
 		Budget:        b,
 		ReserveStep:   store.ReserveStep,
