@@ -145,7 +145,11 @@ func (p *Profile) checkClient(found *problems) {
 		found.add("tls", "client_cert and client_key go together")
 	}
 	switch p.AssertionAudience {
-	case "", "token", "issuer":
+	case "", "token":
+	case "issuer":
+		if signs := p.PrivateKey != nil || p.ClientAuth == ClientSecretJWT; signs && p.Issuer == "" {
+			found.add("assertion_audience", "is the issuer, and there is none")
+		}
 	default:
 		if u, err := url.Parse(p.AssertionAudience); err != nil || !u.IsAbs() {
 			found.add("assertion_audience", "%s is neither token nor issuer nor a URL", quote(p.AssertionAudience))
