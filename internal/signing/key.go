@@ -27,9 +27,6 @@ type thumbprint struct{ sha1, sha256 string }
 // Algorithm is the algorithm that the key signs with, by its name in a JWT.
 func (k *Key) Algorithm() string { return k.alg.name }
 
-// ID is the kid that the key itself bears; only a JWK can have one.
-func (k *Key) ID() string { return k.id }
-
 // Public is the public half, for those who verify.
 func (k *Key) Public() crypto.PublicKey { return k.signer.Public() }
 
