@@ -12,12 +12,14 @@ import (
 	"idpauth/profiles"
 )
 
+const grantJWTBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
 var jwtBearer = Flow{
 	Name:      "jwt-bearer",
-	GrantType: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+	GrantType: grantJWTBearer,
 	Summary:   "a JWT assertion, given or signed with private_key",
 	Family:    token.FamilyExchange,
-	vouchers:  assertionVouchers,
+	vouchers:  jwtVouchers,
 	run:       runJWTBearer,
 }
 
@@ -30,13 +32,17 @@ var saml2Bearer = Flow{
 	run:       runSAML2Bearer,
 }
 
-// assertionVouchers are the assertion, unless it is going to be signed here: then
-// the session says all of it.
 func assertionVouchers(p *profiles.Profile) []voucher {
+	return []voucher{{key: "assertion", secret: p.Assertion}}
+}
+
+// jwtVouchers are none where the client signs: the session says all there is to
+// say about that assertion.
+func jwtVouchers(p *profiles.Profile) []voucher {
 	if p.Assertion == nil && p.PrivateKey != nil {
 		return nil
 	}
-	return []voucher{{key: "assertion", secret: p.Assertion}}
+	return assertionVouchers(p)
 }
 
 // runJWTBearer is the JWT bearer grant (RFC 7523 section 2.1).
@@ -52,7 +58,7 @@ func runJWTBearer(ctx context.Context, g *grant) (*token.Token, error) {
 // the user, where there is one, else about itself.
 func (g *grant) jwtAssertion(ctx context.Context) (string, error) {
 	p := g.Profile
-	if p.Assertion != nil || p.PrivateKey == nil {
+	if !g.signsAssertion() {
 		return g.present(ctx, voucher{key: "assertion", secret: p.Assertion})
 	}
 	key, _, err := g.privateKey(ctx)
@@ -69,6 +75,11 @@ func (g *grant) jwtAssertion(ctx context.Context) (string, error) {
 	claims := g.assertionClaims(cmp.Or(p.Username, p.ClientID))
 	g.Explain("assertion: signed by %s about %q for %s", key.Algorithm(), claims.Subject, claims.Audience)
 	return key.Sign(claims, p.PrivateKeyID)
+}
+
+// signsAssertion reports whether the client signs the assertion that it hands in.
+func (g *grant) signsAssertion() bool {
+	return g.Flow.GrantType == grantJWTBearer && g.Profile.Assertion == nil && g.Profile.PrivateKey != nil
 }
 
 // runSAML2Bearer is the SAML 2.0 bearer grant (RFC 7522 section 2.1).

@@ -152,19 +152,18 @@ func (g *grant) explainVouchers(err error) error {
 	if !errors.As(err, &e) || e.Kind != Refused || e.Help != "" {
 		return err
 	}
+	if g.signsAssertion() {
+		e.Help = "check private_key, username and assertion_audience"
+		return err
+	}
 	var keys []string
 	for _, v := range g.Flow.vouchers(g.Profile) {
-		keys = append(keys, v.key)
 		if v.secret != nil && v.secret.Profile != "" {
 			e.Help = "if the " + v.key + " was refused: idpauth get-token -p " + v.secret.Profile + " --force"
 			return err
 		}
+		keys = append(keys, v.key)
 	}
-	if keys == nil {
-		keys = []string{"private_key", "username", "assertion_audience"}
-	} else {
-		keys[len(keys)-1] += ": has it expired?"
-	}
-	e.Help = "check " + strings.Join(keys, " and ")
+	e.Help = "check " + strings.Join(keys, " and ") + ": has it expired?"
 	return err
 }
