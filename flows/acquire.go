@@ -302,23 +302,34 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 		return nil, err
 	}
 	g.compareScopes(t)
+	return g.signedIn(ctx, t)
+}
+
+// signedIn commits the answer to a sign-in. Its refresh token comes first, so
+// that a key set that cannot be had costs no second sign-in; but a login leaves
+// the session that it replaces alone until it has succeeded.
+func (g *grant) signedIn(ctx context.Context, t *token.Token) (*token.Token, error) {
 	if err := g.checkSignIn(t); err != nil {
 		return nil, err
 	}
-	if g.session != nil {
-		g.adopt(t)
+	replaces := g.SignIn && g.session != nil && g.session.RefreshToken != ""
+	if g.session != nil && t.IDToken != "" && !replaces {
+		g.adopt(t, g.unverified())
+		g.save(ctx)
 	}
-	if err := g.identify(ctx, t, false); err != nil {
+	identity, err := g.identify(ctx, t, nil)
+	if err != nil {
 		return nil, err
 	}
 	if g.session != nil {
+		g.adopt(t, identity)
 		g.store(ctx, t)
 	}
 	return t, nil
 }
 
 // adopt makes the outcome of a sign-in the session's.
-func (g *grant) adopt(t *token.Token) {
+func (g *grant) adopt(t *token.Token, identity *token.Identity) {
 	if g.SignIn {
 		*g.session = token.Session{
 			ID:          g.session.ID,
@@ -333,10 +344,7 @@ func (g *grant) adopt(t *token.Token) {
 		g.session.RefreshEndpoint = g.endpoints.Token
 		g.session.RefreshSentAt = time.Time{}
 		g.session.SignIn = g.Question()
-		g.session.Identity = nil
-		if g.nonce != "" {
-			g.session.Identity = &token.Identity{Nonce: g.nonce}
-		}
+		g.session.Identity = identity
 	}
 }
 

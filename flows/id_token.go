@@ -33,40 +33,43 @@ func (g *grant) checkSignIn(t *token.Token) error {
 	return nil
 }
 
-// identify verifies the ID token of an answer (OpenID Connect Core 1.0 section
-// 3.1.3.7) and, when the answer is to a refresh, that it is of the same sign-in
-// (section 12.2). The session is saved before: a rotating server has killed the
-// old refresh token, and its successor must outlive a key set that cannot be had.
-func (g *grant) identify(ctx context.Context, t *token.Token, refreshed bool) error {
-	if t.IDToken == "" {
+// unverified is what is known of whom a sign-in brought before its ID token is
+// verified.
+func (g *grant) unverified() *token.Identity {
+	if g.nonce == "" {
 		return nil
+	}
+	return &token.Identity{Nonce: g.nonce}
+}
+
+// identify verifies the ID token of an answer (OpenID Connect Core 1.0 section
+// 3.1.3.7) and, when the answer is to a refresh, that it is of the sign-in that
+// it was before (section 12.2). It returns whom the ID token names, nobody where
+// none came. The refresh token that came with it is stored by now: a rotating
+// server has killed the old one, and no failure here brings it back.
+func (g *grant) identify(ctx context.Context, t *token.Token, was *token.Identity) (*token.Identity, error) {
+	if t.IDToken == "" {
+		return nil, nil
 	}
 	if g.Profile.Issuer == "" && g.endpoints.JWKS == "" {
 		// Nothing says whose signature would be right. What is not verified is
 		// not handed out.
 		t.IDToken = ""
 		g.Notice("profile %q: the ID token is left out: without issuer or endpoints.jwks it cannot be verified", g.Profile.Name)
-		return nil
-	}
-	if g.session != nil {
-		g.save(ctx)
+		return nil, nil
 	}
 	id, err := g.verifyIDToken(ctx, t)
 	if err != nil {
-		return g.shareIDTokenRefusal(ctx, err)
+		return nil, g.shareIDTokenRefusal(ctx, err)
 	}
-	now := g.identityIn(id)
-	if g.session == nil || t.RefreshToken == "" {
-		return nil
-	}
-	if was := g.session.Identity; refreshed && was != nil {
+	now := identityIn(id)
+	if was != nil {
 		if err := sameIdentity(*was, now); err != nil {
-			return g.shareIDTokenRefusal(ctx, g.refuseIDToken(err))
+			return nil, g.shareIDTokenRefusal(ctx, g.refuseIDToken(err))
 		}
 		now.Nonce = was.Nonce
 	}
-	g.session.Identity = &now
-	return nil
+	return &now, nil
 }
 
 // verifyIDToken verifies with the issuer's keys, which are read once more when
@@ -152,7 +155,7 @@ func isTenantID(tenant string) bool {
 
 // identityIn reads the claims that all ID tokens of a sign-in share. They have
 // been verified.
-func (g *grant) identityIn(id *jwt.JWT) token.Identity {
+func identityIn(id *jwt.JWT) token.Identity {
 	audience, _ := id.Audience()
 	i := token.Identity{Audience: audience}
 	i.Issuer, _ = id.Claims.String("iss")

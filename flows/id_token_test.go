@@ -143,6 +143,7 @@ type idClient struct {
 	store   idStore
 	profile profiles.Profile
 	started time.Time
+	login   bool
 	notices []string
 }
 
@@ -187,10 +188,10 @@ func (c *idClient) get(t *testing.T, force bool) (*token.Token, error) {
 		Explain: func(string, ...any) {},
 		Notice:  func(format string, args ...any) { c.notices = append(c.notices, fmt.Sprintf(format, args...)) },
 	}
-	return a.Token(ctx, flows.Request{Profile: &c.profile, Flow: flow, Force: force})
+	return a.Token(ctx, flows.Request{Profile: &c.profile, Flow: flow, Force: force, SignIn: c.login})
 }
 
-// succeeds demands a token whose ID token was handed out.
+// succeeds demands a token.
 func (c *idClient) succeeds(t *testing.T, force bool) *token.Token {
 	t.Helper()
 	got, err := c.get(t, force)
@@ -200,8 +201,8 @@ func (c *idClient) succeeds(t *testing.T, force bool) *token.Token {
 	return got
 }
 
-// fails demands an error of a kind that says something, and that no access token
-// is kept but the last refresh token is.
+// fails demands an error of a kind that says something, and that of the last
+// answer the refresh token is kept and the access token is not.
 func (c *idClient) fails(t *testing.T, force bool, kind flows.Kind, says string) {
 	t.Helper()
 	_, err := c.get(t, force)
@@ -354,6 +355,40 @@ func TestRefreshedIDTokenIsOfTheSameSignIn(t *testing.T) {
 			c.peer.claims = tt.first
 			c.succeeds(t, true)
 		})
+	}
+}
+
+// A login that fails leaves what it was to replace.
+func TestFailedLoginLeavesTheSession(t *testing.T) {
+	c := newIDClient(t)
+	c.succeeds(t, false)
+	c.peer.claims = map[string]any{"aud": "other"}
+	c.login = true
+	if _, err := c.get(t, false); err == nil {
+		t.Fatal("accepted")
+	}
+	c.login = false
+	c.peer.claims = nil
+	if got := c.succeeds(t, false); got.AccessToken.Reveal() != "access1" || got.RefreshToken.Reveal() != "refresh1" {
+		t.Errorf("got %s, %s", got.AccessToken.Reveal(), got.RefreshToken.Reveal())
+	}
+	c.login = true
+	if got := c.succeeds(t, false); got.AccessToken.Reveal() != "access3" || c.store.session.Identity == nil {
+		t.Errorf("got %s, identity %v", got.AccessToken.Reveal(), c.store.session.Identity)
+	}
+}
+
+func TestFirstLoginKeepsItsRefreshTokenWhenKeysCannotBeRead(t *testing.T) {
+	c := newIDClient(t)
+	c.login = true
+	good := c.peer.keys
+	c.peer.keys = []func(*http.Request) (*http.Response, error){says(500, "")}
+	c.fails(t, false, flows.Network, "status 500")
+	c.login, c.peer.keys = false, good
+	c.peer.claims = map[string]any{"nonce": "n"} // of which nothing was sent
+	c.succeeds(t, false)
+	if !slices.Equal(c.peer.grants, []string{"password", "refresh_token"}) {
+		t.Errorf("grants %v", c.peer.grants)
 	}
 }
 

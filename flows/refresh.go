@@ -135,8 +135,15 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 		return nil, nil
 	}
 	g.compareScopes(t)
-	if err := g.identify(ctx, t, true); err != nil {
+	if t.IDToken != "" {
+		g.save(ctx)
+	}
+	identity, err := g.identify(ctx, t, s.Identity)
+	if err != nil {
 		return nil, err
+	}
+	if identity != nil {
+		s.Identity = identity
 	}
 	g.store(ctx, t)
 	return t, nil
