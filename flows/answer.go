@@ -126,6 +126,9 @@ func (g *grant) failure(a *answer) error {
 	if o, err := strictjson.Object(a.body); err == nil {
 		e.code, _ = o.String("error")
 		description, _ := o.String("error_description")
+		if uri, _ := o.String("error_uri"); uri != "" {
+			description = strings.TrimSpace(description + " (see " + uri + ")")
+		}
 		e.code, e.description = quote(e.code, g.revealed...), quote(description, g.revealed...)
 	}
 	switch {

@@ -185,3 +185,32 @@ func TestDeadRefreshTokenIsForgotten(t *testing.T) {
 		})
 	}
 }
+
+func TestCachedTokenComesWithTheRefreshTokenThatIsAlive(t *testing.T) {
+	w := newWorld("password", grants("first", withRT), grants("second", `,"expires_in":100,"refresh_token":"r2"`))
+	w.get(t, "first", nil)
+	w.get(t, "second", func(r *flows.Request) { r.Profile.Scopes = []string{"email"} })
+	got, err := w.token(t, nil)
+	if err != nil || got.AccessToken.Reveal() != "first" || got.RefreshToken.Reveal() != "r2" {
+		t.Errorf("got %q with refresh token %q, %v; want the first with r2", got.AccessToken.Reveal(), got.RefreshToken.Reveal(), err)
+	}
+	w.asked(t, 2)
+}
+
+func TestWhatWasGrantedIsKeptWhenTheRunIsInterrupted(t *testing.T) {
+	w := newWorld("password", grants("first", withRT), nil, grants("third", withRT))
+	ctx, interrupt := context.WithCancel(t.Context())
+	w.answers[1] = func(r *http.Request) (*http.Response, error) {
+		interrupt()
+		return grants("second", `,"expires_in":100,"refresh_token":"r2"`)(r)
+	}
+	w.get(t, "first", nil)
+	w.ctx = ctx
+	w.token(t, refreshOnly)
+	w.ctx = nil
+	w.get(t, "second", nil)
+	w.get(t, "third", force)
+	if got := last(w.forms).Get("refresh_token"); got != "r2" {
+		t.Errorf("refresh_token %q, want r2", got)
+	}
+}

@@ -24,9 +24,10 @@ type world struct {
 	flow    string
 	store   flows.Store
 	reserve func(ctx context.Context, secret token.Secret, now func() int64) (int64, bool, error)
-	command time.Duration // the command's budget
-	person  time.Duration // the person's
-	typed   []string      // what a person answers; nil: nobody is there
+	command time.Duration   // the command's budget
+	person  time.Duration   // the person's
+	ctx     context.Context // of the next processes; nil: the test's
+	typed   []string        // what a person answers; nil: nobody is there
 
 	answers []func(*http.Request) (*http.Response, error) // in turn, the last one over and over
 	sent    []*http.Request
@@ -92,7 +93,11 @@ func (w *world) token(t *testing.T, adjust func(*flows.Request)) (*token.Token, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, budget := flows.NewBudget(t.Context(), w.command, w.person)
+	parent := w.ctx
+	if parent == nil {
+		parent = t.Context()
+	}
+	ctx, budget := flows.NewBudget(parent, w.command, w.person)
 	defer budget.Stop()
 	a := &flows.Acquirer{
 		Store:       w.store,
