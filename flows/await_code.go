@@ -67,7 +67,7 @@ func (w *browserWait) run(ctx context.Context) (string, error) {
 		case err := <-w.opened:
 			w.opened = nil
 			if err != nil && ctx.Err() == nil {
-				w.Instruct("profile %q: %v; open this address yourself: %s", w.Profile.Name, err, w.page)
+				w.Instruct("profile %q: %s; open this address yourself: %s", w.Profile.Name, oneLine(err), w.page)
 			}
 		case line := <-w.typed:
 			w.typed = nil

@@ -66,11 +66,14 @@ func listen(ctx context.Context, redirect *url.URL, others []int) (*loopback, er
 	}
 	return nil, &Error{
 		Kind: Usage,
-		Msg:  "listening for the browser: " + strings.ReplaceAll(errors.Join(busy...).Error(), "\n", "; "),
+		Msg:  "listening for the browser: " + oneLine(errors.Join(busy...)),
 		Help: fmt.Sprintf("see who holds the port (lsof -i :%d), or give another by --port or redirect_ports", ports[0]),
 		Err:  errors.Join(busy...),
 	}
 }
+
+// oneLine shows joined errors beside each other.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // bareCause drops what the errors of package net repeat of the address.
 func bareCause(err error) error {

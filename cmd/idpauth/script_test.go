@@ -55,6 +55,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"exits":    exits,
 		"expand":   expand,
 		"mode":     mode,
+		"port":     freePort,
 	}
 }
 

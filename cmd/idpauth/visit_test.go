@@ -2,17 +2,21 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // visit ADDRESS is a $BROWSER whose person signs in at once: it goes where the
 // page sends it. What $VISIT lists comes before that, each with its status in a
-// file visited of the home directory; "nobody" never comes back.
+// file visited of the home directory; "nobody" never comes back, "interrupt" is
+// a person who gives up, "environment" writes down the variables.
 func visit() {
 	address := os.Args[len(os.Args)-1]
 	client := &http.Client{
@@ -20,7 +24,15 @@ func visit() {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	record("page", address)
-	if os.Getenv("VISIT") == "nobody" {
+	switch os.Getenv("VISIT") {
+	case "nobody":
+		return
+	case "environment":
+		record("environment", strings.Join(os.Environ(), " "))
+	case "interrupt":
+		if parent, err := os.FindProcess(os.Getppid()); err == nil {
+			parent.Signal(os.Interrupt)
+		}
 		return
 	}
 	callback, err := redirectTarget(client, address)
@@ -29,6 +41,9 @@ func visit() {
 		os.Exit(1)
 	}
 	for name := range strings.FieldsSeq(os.Getenv("VISIT")) {
+		if name == "environment" {
+			continue
+		}
 		response, err := client.Do(mischief(name, *callback))
 		if err != nil {
 			record(name, err.Error())
@@ -84,6 +99,16 @@ func mischief(name string, callback url.URL) *http.Request {
 		request.Header.Set("Sec-Purpose", "prefetch;prerender")
 	}
 	return request
+}
+
+// freePort (port NAME) sets a variable to a port that nobody listens on.
+func freePort(ts *testscript.TestScript, neg bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(err)
+	ts.Setenv(args[0], port)
 }
 
 func record(what, result string) {
