@@ -36,3 +36,5 @@ func checkOwner(path string, info fs.FileInfo) error {
 
 // readableByOthers reports whether the file has any mode beyond 0600.
 func readableByOthers(info fs.FileInfo) bool { return info.Mode().Perm()&^0o600 != 0 }
+
+func othersMayWrite(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }

@@ -9,3 +9,5 @@ const nonblock = 0
 func checkOwner(string, fs.FileInfo) error { return nil }
 
 func readableByOthers(fs.FileInfo) bool { return false }
+
+func othersMayWrite(fs.FileInfo) bool { return false }
