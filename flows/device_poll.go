@@ -130,13 +130,14 @@ func (g *grant) explainDevice(err error) error {
 		}
 	}
 	var e *Error
-	if errors.As(err, &e) && e.Kind == Refused && e.Help == "" {
-		switch code {
-		case "access_denied":
-			e.Help = "the sign-in was declined on the other device; to get another code: " + g.loginCommand()
-		case "invalid_grant":
-			e.Help = "the code is not good any more; to get another one: " + g.loginCommand()
-		}
+	switch {
+	case !errors.As(err, &e):
+	case e.Kind == Timeout:
+		e.Help = "sign in sooner, or allow more with login_timeout in the config's settings, or --timeout"
+	case code == "access_denied":
+		e.Help = "the sign-in was declined on the other device; to get another code: " + g.loginCommand()
+	case code == "invalid_grant":
+		e.Help = "the code is not good any more; to get another one: " + g.loginCommand()
 	}
 	return err
 }
