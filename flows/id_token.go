@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,61 +95,16 @@ func (g *grant) verifyIDToken(ctx context.Context, t *token.Token) (*jwt.JWT, er
 	}
 }
 
-// keys reads the issuer's key set.
-func (g *grant) keys(ctx context.Context) (*jwt.KeySet, error) {
-	if err := g.needs(ctx, &g.endpoints.JWKS, "jwks"); err != nil {
-		return nil, err
-	}
-	g.Explain("keys: reading %s", g.endpoints.JWKS)
-	a, err := g.get(ctx, g.endpoints.JWKS)
-	if err != nil {
-		return nil, err
-	}
-	if a.status != http.StatusOK {
-		return nil, a.unusable(fmt.Sprintf("status %d where its keys should be", a.status))
-	}
-	if _, err := a.object(); err != nil {
-		return nil, err
-	}
-	keys, err := jwt.ParseKeySet(a.body)
-	if err != nil {
-		return nil, a.unusable(fmt.Sprintf("keys that cannot be read: %v", err))
-	}
-	for _, warning := range keys.Warnings {
-		g.Notice("profile %q: %s: %s", g.Profile.Name, a.origin, warning)
-	}
-	for _, refused := range keys.Refused() {
-		g.Explain("keys: not used: %s", refused)
-	}
-	return keys, nil
-}
-
 // expectations are what the ID token that came with t must be.
 func (g *grant) expectations(t *token.Token) jwt.Expectations {
-	e := jwt.Expectations{
-		Now:      g.Now(),
-		Issuer:   g.Profile.Issuer,
-		Audience: g.Profile.ClientID,
-		IDToken:  &jwt.IDToken{Nonce: g.nonce, AccessToken: t.AccessToken.Reveal(), Code: g.code},
-	}
-	if p := g.Profile; p.Preset.TenantInIssuer {
-		e.TenantInIssuer = true
-		if !isTenantID(p.Tenant) {
-			e.Issuer = strings.Replace(e.Issuer, "/"+p.Tenant+"/", "/{tenantid}/", 1)
-		}
-	}
+	e := Expectations(g.Profile, g.Now())
+	e.Audience = g.Profile.ClientID
+	e.IDToken = &jwt.IDToken{Nonce: g.nonce, AccessToken: t.AccessToken.Reveal(), Code: g.code}
 	if seconds, err := strconv.ParseUint(g.Profile.AuthParams["max_age"], 10, 31); err == nil && g.needsIDToken {
 		age := time.Duration(seconds) * time.Second
 		e.IDToken.MaxAge = &age
 	}
 	return e
-}
-
-// isTenantID tells a tenant's id from its domain name and from "common",
-// "organizations" and "consumers": Entra writes the id into iss, whatever the
-// tenant was called in the request.
-func isTenantID(tenant string) bool {
-	return strings.Count(tenant, "-") == 4 && !strings.Contains(tenant, ".")
 }
 
 // identityIn reads the claims that all ID tokens of a sign-in share. They have
