@@ -119,11 +119,17 @@ func failText(err error) string {
 	case errors.As(err, &noCommand):
 		return noCommand.help
 	}
-	text := fmt.Sprintf("idpauth: %s\n", output.Printable(err.Error()))
+	text := fmt.Sprintf("idpauth: %s\n", shown(err.Error()))
 	if hint := hintOf(err); hint != "" {
-		text += fmt.Sprintf("hint: %s\n", output.Printable(hint))
+		text += fmt.Sprintf("hint: %s\n", shown(hint))
 	}
 	return text
+}
+
+// shown makes the text of an error fit for a screen.
+func shown(text string) string {
+	const limit = 4 << 10 // runes
+	return fmt.Sprintf("%.*s", limit, output.Printable(text))
 }
 
 func (r *reporter) failJSON(code int, err error) {
@@ -140,10 +146,10 @@ func (r *reporter) failJSON(code int, err error) {
 	encoder.Encode(map[string]failure{"error": {
 		Code:    code,
 		Kind:    kindNames[code],
-		Message: output.Printable(err.Error()),
-		Hint:    output.Printable(hintOf(err)),
+		Message: shown(err.Error()),
+		Hint:    shown(hintOf(err)),
 		Profile: r.profile,
-		OAuth:   output.Printable(oauthError(err)),
+		OAuth:   shown(oauthError(err)),
 	}})
 }
 

@@ -65,7 +65,7 @@ func lookup(formats []Format, name string) (Format, error) {
 		}
 		return f, nil
 	}
-	return Format{}, fmt.Errorf("unknown output format %q: choose %s", name, names(formats))
+	return Format{}, fmt.Errorf("unknown output format %.60q: choose %s", name, names(formats))
 }
 
 func names(formats []Format) string {

@@ -26,7 +26,7 @@ func ParseView(name, text string) (View, error) {
 	case "yaml":
 		return YAML, nil
 	}
-	return Text, fmt.Errorf("unknown output format %q: choose %s", name, enumerate([]string{text, "json", "yaml"}))
+	return Text, fmt.Errorf("unknown output format %.60q: choose %s", name, enumerate([]string{text, "json", "yaml"}))
 }
 
 // Write writes the document, or in the text view what text returns, which is
