@@ -284,6 +284,12 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 			Msg:  fmt.Sprintf("profile %q: login required: the %s flow needs a person, who may not be asked", g.Profile.Name, g.Flow.Name),
 			Help: g.loginCommand(),
 		}
+	case g.Flow.Person && g.Budget.tooLate():
+		return nil, &Error{
+			Kind: Timeout,
+			Msg:  fmt.Sprintf("profile %q: waiting for the person whom another process asked: the time is up", g.Profile.Name),
+			Help: "run this again to be asked here",
+		}
 	}
 	credentials, err := g.credentialsDigest(ctx)
 	if err != nil {

@@ -15,6 +15,7 @@ type Budget struct {
 	mu      sync.Mutex
 	command time.Duration // left on the command's clock when it last stopped
 	person  time.Duration // left on the person's clock when it last stopped
+	login   time.Duration // on the person's clock at the start
 	waits   int           // how many waits for a person are under way
 	since   time.Time     // when the running clock started
 	timer   *time.Timer
@@ -25,7 +26,7 @@ type Budget struct {
 // those have taken login together.
 func NewBudget(parent context.Context, timeout, login time.Duration) (context.Context, *Budget) {
 	ctx, cancel := context.WithCancelCause(parent)
-	b := &Budget{cancel: cancel, command: timeout, person: login, since: time.Now()}
+	b := &Budget{cancel: cancel, command: timeout, person: login, login: login, since: time.Now()}
 	b.timer = time.AfterFunc(timeout, func() { cancel(context.DeadlineExceeded) })
 	return ctx, b
 }
@@ -66,6 +67,15 @@ func (b *Budget) swap(running *time.Duration, next time.Duration) {
 	*running -= now.Sub(b.since)
 	b.since = now
 	b.timer.Reset(next)
+}
+
+// tooLate reports whether waiting for another process's person has used the time
+// for one here. The rest would only be a window that flashes up, and as many of
+// them as there are processes that wait.
+func (b *Budget) tooLate() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.person < min(b.login/10, 30*time.Second)
 }
 
 // allows reports whether the command may wait for d and have time left to act.
