@@ -36,6 +36,8 @@ type browserWait struct {
 	here  *loopback // nil: nothing listens
 	paste bool      // somebody is at the terminal
 
+	mistaken bool // in pasting, once
+
 	background sync.WaitGroup
 	opened     <-chan error // how opening the browser went; nil: it is not awaited
 	typed      <-chan typed // what was pasted; nil: nobody is asked
@@ -58,7 +60,6 @@ func (w *browserWait) run(ctx context.Context) (string, error) {
 	if w.here != nil {
 		answers = w.here.answers
 	}
-	refused := false
 	for {
 		select {
 		case response := <-answers:
@@ -71,23 +72,30 @@ func (w *browserWait) run(ctx context.Context) (string, error) {
 			}
 		case line := <-w.typed:
 			w.typed = nil
-			code, err := w.readTyped(line)
-			switch {
-			case ctx.Err() != nil:
-				return "", w.unanswered(ctx)
-			case line.err != nil && w.here != nil && !w.Prompter.Available():
-				w.Explain("flow: the terminal is gone: %v", line.err)
-			case err == nil || refused || !errors.As(err, new(*pasteError)):
+			if code, done, err := w.takeTyped(waiting, line); done && ctx.Err() == nil {
 				return code, err
-			default:
-				refused = true
-				w.Instruct("%v; paste it once more", err)
-				w.ask(waiting)
 			}
 		case <-ctx.Done():
 			return "", w.unanswered(ctx)
 		}
 	}
+}
+
+// takeTyped ends the wait with what was pasted, unless that was a mistake, the
+// first one, or the terminal is gone and the browser can still come back.
+func (w *browserWait) takeTyped(ctx context.Context, line typed) (code string, done bool, err error) {
+	code, err = w.readTyped(line)
+	switch {
+	case line.err != nil && w.here != nil && !w.Prompter.Available():
+		w.Explain("flow: the terminal is gone: %v", line.err)
+		return "", false, nil
+	case w.mistaken || !errors.As(err, new(*pasteError)):
+		return code, true, err
+	}
+	w.mistaken = true
+	w.Instruct("%v; paste it once more", err)
+	w.ask(ctx)
+	return "", false, nil
 }
 
 // openBrowser shows the address and opens it. Some openers succeed without
