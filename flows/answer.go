@@ -46,7 +46,7 @@ func readAnswer(response *http.Response) (*answer, error) {
 
 // unusable is the error for an answer that is not what the protocol has.
 func (a *answer) unusable(what string) error {
-	return &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: %s answered with %s", a.profile, a.origin, what)}
+	return &Error{Kind: Network, Msg: about(a.profile) + a.origin + " answered with " + what}
 }
 
 // isPage reports whether the answer is for a person.
@@ -190,7 +190,7 @@ func (g *grant) networkError(ctx context.Context, err error) error {
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	e := &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: %v", g.Profile.Name, err), Err: err}
+	e := &Error{Kind: Network, Msg: about(g.Profile.Name) + err.Error(), Err: err}
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) {
 		e.Help = hinted.Hint()

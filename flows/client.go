@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -78,7 +79,7 @@ func (g *grant) clientRequest(ctx context.Context, name, endpoint string, form u
 
 // host is who a person is asked a password for.
 func (g *grant) host() string {
-	u, err := url.Parse(g.endpoints.Token)
+	u, err := url.Parse(cmp.Or(g.endpoints.Token, g.Profile.Issuer))
 	if err != nil {
 		return g.Profile.Name
 	}

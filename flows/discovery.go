@@ -96,7 +96,7 @@ func (g *grant) fetchMetadata(ctx context.Context, stored *storedMetadata) (*Met
 	}
 	return nil, &Error{
 		Kind: Network,
-		Msg:  fmt.Sprintf("%sno metadata at %s", g.about(), strings.Join(places, " or ")),
+		Msg:  fmt.Sprintf("%sno metadata at %s", about(g.Profile.Name), strings.Join(places, " or ")),
 		Help: "check issuer, or set endpoints in the profile",
 	}
 }
@@ -134,19 +134,11 @@ func (g *grant) get(ctx context.Context, address string) (*answer, error) {
 func (g *grant) getUnlessSame(ctx context.Context, address, tag string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("%s%q is no address", g.about(), address)}
+		return nil, &Error{Kind: Usage, Msg: fmt.Sprintf("%s%q is no address", about(g.Profile.Name), address)}
 	}
 	request.Header.Set("Accept", "application/json")
 	if tag != "" {
 		request.Header.Set("If-None-Match", tag)
 	}
 	return g.repeat(ctx, func() (*http.Request, error) { return request, nil })
-}
-
-// about begins a message with the profile that it is about, where there is one.
-func (g *grant) about() string {
-	if g.Profile.Name == "" {
-		return ""
-	}
-	return fmt.Sprintf("profile %q: ", g.Profile.Name)
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"net/url"
 	"strings"
@@ -36,6 +37,15 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Hint is what to type next.
 func (e *Error) Hint() string { return e.Help }
+
+// about begins a message with the profile that it is about. A look at an issuer
+// alone has none.
+func about(profile string) string {
+	if profile == "" {
+		return ""
+	}
+	return fmt.Sprintf("profile %q: ", profile)
+}
 
 // contextError explains why ctx ended, attempting what.
 func contextError(ctx context.Context, what string) error {

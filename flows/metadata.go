@@ -57,12 +57,12 @@ func metadataEndpoints(e *profiles.Endpoints) []struct {
 func (g *grant) readMetadata(source string, o strictjson.Members) (*Metadata, error) {
 	issuer, err := o.String("issuer")
 	if err != nil || issuer == "" {
-		return nil, unusableMetadata(source, "has no issuer")
+		return nil, g.unusableMetadata(source, "has no issuer")
 	}
 	if !isIssuer(g.Profile, issuer) {
 		return nil, &Error{
 			Kind: Refused,
-			Msg:  fmt.Sprintf("%sthe metadata at %s is of issuer %q, not of %q", g.about(), source, quote(issuer), g.Profile.Issuer),
+			Msg:  fmt.Sprintf("%sthe metadata at %s is of issuer %q, not of %q", about(g.Profile.Name), source, quote(issuer), g.Profile.Issuer),
 			Help: "set issuer to exactly what the identity provider calls itself",
 		}
 	}
@@ -73,7 +73,7 @@ func (g *grant) readMetadata(source string, o strictjson.Members) (*Metadata, er
 	if raw, given := o.Get("mtls_endpoint_aliases"); given {
 		aliases, err := strictjson.Object(raw)
 		if err != nil {
-			return nil, unusableMetadata(source, "has mtls_endpoint_aliases that are no object")
+			return nil, g.unusableMetadata(source, "has mtls_endpoint_aliases that are no object")
 		}
 		if err := g.readEndpoints(source, aliases, &m.MTLS); err != nil {
 			return nil, err
@@ -93,8 +93,8 @@ func (g *grant) readMetadata(source string, o strictjson.Members) (*Metadata, er
 	return m, nil
 }
 
-func unusableMetadata(source, how string) error {
-	return &Error{Kind: Network, Msg: fmt.Sprintf("the metadata at %s %s", source, how)}
+func (g *grant) unusableMetadata(source, how string) error {
+	return &Error{Kind: Network, Msg: about(g.Profile.Name) + "the metadata at " + source + " " + how}
 }
 
 // isIssuer reports whether issuer, a document's, is the profile's own:
@@ -139,21 +139,21 @@ func (g *grant) readEndpoints(source string, o strictjson.Members, into *profile
 func (g *grant) readEndpoint(source string, o strictjson.Members, name string) (string, error) {
 	address, err := o.String(name)
 	if err != nil {
-		return "", unusableMetadata(source, "has a "+name+" that is no string")
+		return "", g.unusableMetadata(source, "has a "+name+" that is no string")
 	}
 	if address == "" {
 		return "", nil
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(address, "#") || (u.Scheme != "https" && u.Scheme != "http") {
-		return "", unusableMetadata(source, "has a "+name+" that is no address")
+		return "", g.unusableMetadata(source, "has a "+name+" that is no address")
 	}
 	issuer, err := url.Parse(g.Profile.Issuer)
 	if err != nil {
 		return "", err
 	}
 	if reason := unpromised(issuer, u); reason != "" {
-		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("%sthe %s of the metadata is %s, the issuer is not", g.about(), name, reason)}
+		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("%sthe %s of the metadata is %s, the issuer is not", about(g.Profile.Name), name, reason)}
 	}
 	if !sameOrigin(g.Profile.Issuer, address) {
 		g.Explain("metadata: %s is on another origin than the issuer: %s", name, u.Host)

@@ -42,15 +42,33 @@ func NewEdit(path string) (*Edit, error) {
 	return &Edit{path: path, file: file, old: text, text: text}, nil
 }
 
+// Path is the file's, as it was given.
+func (e *Edit) Path() string { return e.path }
+
 // Assignment gives a key of a profile a value.
 type Assignment struct {
 	Key   string // dotted: "endpoints.token"
 	Value string // text, or YAML where it begins with "[" or "{"
 }
 
+// Vacant says why no profile of that name can be added.
+func (e *Edit) Vacant(name string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	doc, err := readTree(e.text)
+	if err != nil {
+		return err
+	}
+	if child(child(content(doc), "profiles"), name) != nil {
+		return fmt.Errorf("profile %s exists already in %s", quote(name), e.path)
+	}
+	return nil
+}
+
 // AddProfile adds a profile behind the others.
 func (e *Edit) AddProfile(name string, settings []Assignment) error {
-	if err := CheckName(name); err != nil {
+	if err := e.Vacant(name); err != nil {
 		return err
 	}
 	value := &yaml.Node{Kind: yaml.MappingNode}
@@ -64,12 +82,8 @@ func (e *Edit) AddProfile(name string, settings []Assignment) error {
 		return err
 	}
 	root := content(doc)
-	all := child(root, "profiles")
-	if child(all, name) != nil {
-		return fmt.Errorf("profile %s exists already in %s", quote(name), e.path)
-	}
 	entry := []*yaml.Node{textNode(name), value}
-	text := e.inserted(root, all, entry)
+	text := e.inserted(root, child(root, "profiles"), entry)
 	want := withEntry(root, entry)
 	if got, err := readTree(text); err != nil || !sameTree(content(got), want) {
 		// Nothing that is often written; the encoder keeps comments and order too.

@@ -39,6 +39,16 @@ func checkURL(raw string, allowHTTP bool) (*url.URL, error) {
 	return u, nil
 }
 
+// CheckIssuer says why raw cannot be an issuer or what issuers are made of
+// (RFC 8414 section 2).
+func CheckIssuer(raw string, allowHTTP bool) error {
+	u, err := checkURL(raw, allowHTTP)
+	if err == nil && (u.RawQuery != "" || u.ForceQuery) {
+		err = fmt.Errorf("%s has a query", quote(raw))
+	}
+	return err
+}
+
 func isPort(text string) bool {
 	port, err := strconv.Atoi(text)
 	return err == nil && 1 <= port && port <= 65535

@@ -54,10 +54,8 @@ func (p *Profile) checkAddresses(found *problems) {
 		if *a.url == "" {
 			continue
 		}
-		if u, err := checkURL(*a.url, p.AllowHTTP); err != nil {
+		if err := CheckIssuer(*a.url, p.AllowHTTP); err != nil {
 			found.add(a.key, "%w", err)
-		} else if u.RawQuery != "" || u.ForceQuery {
-			found.add(a.key, "%s has a query", quote(*a.url))
 		}
 	}
 	for _, e := range p.Endpoints.all() {
