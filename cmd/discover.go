@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -100,6 +102,9 @@ func (e *environment) discover(ctx context.Context, o discoverOptions) error {
 func (e *environment) discovered(o discoverOptions) (*profiles.Config, *profiles.Profile, error) {
 	if o.issuer != "" {
 		cfg, err := e.config()
+		if o.create != "" && errors.Is(err, fs.ErrNotExist) {
+			cfg, err = profiles.Empty(""), nil // a named file is yet to be made
+		}
 		return cfg, &profiles.Profile{Issuer: o.issuer, Preset: &profiles.Preset{Name: "oidc"}}, err
 	}
 	cfg, p, err := e.profile()

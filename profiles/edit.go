@@ -20,6 +20,8 @@ type Edit struct {
 	file string // where the content is: the target of a link
 	old  []byte // nil: there is no file yet
 	text []byte
+
+	names []string // of the profiles in text
 }
 
 // NewEdit reads the config file at path; one that is not there begins empty. A
@@ -36,10 +38,11 @@ func NewEdit(path string) (*Edit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: reading %s: %w", path, pathCause(err))
 	}
-	if _, _, err := parseConfig(path, text); err != nil {
+	c, _, err := parseConfig(path, text)
+	if err != nil {
 		return nil, err
 	}
-	return &Edit{path: path, file: file, old: text, text: text}, nil
+	return &Edit{path: path, file: file, old: text, text: text, names: c.Names()}, nil
 }
 
 // Path is the file's, as it was given.
@@ -56,12 +59,13 @@ func (e *Edit) Vacant(name string) error {
 	if err := CheckName(name); err != nil {
 		return err
 	}
-	doc, err := readTree(e.text)
-	if err != nil {
-		return err
-	}
-	if child(child(content(doc), "profiles"), name) != nil {
-		return fmt.Errorf("profile %s exists already in %s", quote(name), e.path)
+	for _, taken := range e.names {
+		if taken == name {
+			return fmt.Errorf("profile %s exists already in %s", quote(name), e.path)
+		}
+		if strings.EqualFold(taken, name) {
+			return fmt.Errorf("profile %s differs from %s in nothing but case", quote(name), quote(taken))
+		}
 	}
 	return nil
 }
@@ -92,10 +96,11 @@ func (e *Edit) AddProfile(name string, settings []Assignment) error {
 			return fmt.Errorf("config %s: %w", e.path, err)
 		}
 	}
-	if _, _, err := parseConfig(e.path, text); err != nil {
+	c, _, err := parseConfig(e.path, text)
+	if err != nil {
 		return err
 	}
-	e.text = text
+	e.text, e.names = text, c.Names()
 	return nil
 }
 

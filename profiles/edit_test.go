@@ -121,7 +121,7 @@ func TestProfileThatCannotBeAdded(t *testing.T) {
 		want          string
 	}{
 		{"exists", "a", nil, `profile "a" exists already in `},
-		{"exists but for case", "A", nil, "differ in nothing but case"},
+		{"exists but for case", "A", nil, `profile "A" differs from "a" in nothing but case`},
 		{"no name", "a b", nil, "is no name of a profile"},
 		{"unknown key", "b", []Assignment{{"isuer", "x"}}, `unknown key "isuer"`},
 		{"unknown inner key", "b", []Assignment{{"endpoints.tokn", "x"}}, `unknown key "tokn"`},

@@ -56,6 +56,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"expand":   expand,
 		"mode":     mode,
 		"port":     freePort,
+		"metadata": storedMetadata,
 	}
 }
 
