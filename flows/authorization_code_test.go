@@ -27,6 +27,7 @@ type browserSignIn struct {
 	browse  func(ctx context.Context, page *url.URL) error // nil: no browser can open
 	person  flows.Prompter                                 // nil: no terminal
 	login   time.Duration
+	store   flows.Store // nil: nothing is stored
 
 	// elsewhere is a browser on another machine, whose person reads the page's
 	// address here.
@@ -109,7 +110,10 @@ func (s *browserSignIn) run(t *testing.T) {
 		Notice:    tell,
 		Instruct:  tell,
 	}
-	s.token, s.err = a.Token(ctx, flows.Request{Profile: &s.profile, Flow: flow, NoCache: true})
+	if s.store != nil {
+		a.Store = s.store
+	}
+	s.token, s.err = a.Token(ctx, flows.Request{Profile: &s.profile, Flow: flow, NoCache: s.store == nil})
 }
 
 // tell notes what is said, and the page in it.

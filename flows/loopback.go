@@ -67,7 +67,7 @@ func listen(ctx context.Context, redirect *url.URL, others []int) (*loopback, er
 	return nil, &Error{
 		Kind: Usage,
 		Msg:  "listening for the browser: " + oneLine(errors.Join(busy...)),
-		Help: fmt.Sprintf("see who holds the port (lsof -i :%d), or give another by --port or redirect_ports", ports[0]),
+		Help: fmt.Sprintf("see who holds the port (netstat -an, or lsof -i :%d), or give another by --port or redirect_ports", ports[0]),
 		Err:  errors.Join(busy...),
 	}
 }
@@ -117,7 +117,7 @@ func bind(ctx context.Context, host string, port int) ([]net.Listener, error) {
 const (
 	callbackHeaderLimit = 12 << 10
 	callbackTimeout     = 10 * time.Second
-	callbackConnections = 128
+	callbackConnections = 64
 )
 
 // serve answers the browser with c until close.
