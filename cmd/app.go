@@ -124,6 +124,7 @@ func commands(e *environment) []*cli.Command {
 		inspectCommand(e),
 		totpCommand(e),
 		profileCommand(e),
+		discoverCommand(e),
 		providersCommand(e),
 		flowsCommand(e),
 		sandboxCommand(e),
