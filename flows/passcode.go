@@ -89,6 +89,9 @@ func validPasscode(code string) bool {
 	return code != "" && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }
 
+// errOtherUser is why a passcode that worked is refused. It is spent all the same.
+var errOtherUser = errors.New("the passcode is another user's")
+
 // checkUser refuses a token that the passcode brought for somebody else than the
 // profile's user: whoever made the passcode is who signed in. The comparison is
 // blind to case, as UAA's stores are.
@@ -105,6 +108,7 @@ func (g *grant) checkUser(t *token.Token) error {
 	}
 	return &Error{
 		Kind: Refused,
+		Err:  errOtherUser,
 		Msg:  fmt.Sprintf("profile %q: the passcode signed in %q, the profile is for %q", g.Profile.Name, quote(name), want),
 		Help: "get a passcode as " + want + ", or change username in the profile",
 	}

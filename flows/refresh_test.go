@@ -3,8 +3,10 @@ package flows_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -212,5 +214,33 @@ func TestWhatWasGrantedIsKeptWhenTheRunIsInterrupted(t *testing.T) {
 	w.get(t, "third", force)
 	if got := last(w.forms).Get("refresh_token"); got != "r2" {
 		t.Errorf("refresh_token %q, want r2", got)
+	}
+}
+
+func TestRefusedQuestionLeavesTheSessionAsItIs(t *testing.T) {
+	no := refuses("invalid_grant")
+	w := newWorld("password", grants("first", withRT), no, no, grants("second", withRT))
+	w.get(t, "first", nil)
+	w.fails(t, flows.Refused, "invalid_grant", func(r *flows.Request) { r.Profile.Scopes = []string{"email"} })
+	w.asked(t, 3) // the refresh token, then the password
+	w.get(t, "first", nil)
+	w.get(t, "second", force)
+	if got := last(w.forms).Get("refresh_token"); got != "r1" {
+		t.Errorf("refresh_token %q, want r1", got)
+	}
+}
+
+func TestBodyThatCannotBeReadDoesNotKillTheRefreshToken(t *testing.T) {
+	broken := func(r *http.Request) (*http.Response, error) {
+		response := answered(r, 400, "")
+		response.Body = io.NopCloser(iotest.ErrReader(errors.New("the answer broke off")))
+		return response, nil
+	}
+	w := newWorld("password", grants("first", withRT), broken, grants("second", withRT))
+	w.get(t, "first", nil)
+	w.fails(t, flows.Refused, "status 400", force)
+	w.get(t, "second", force)
+	if got := last(w.forms).Get("refresh_token"); got != "r1" {
+		t.Errorf("refresh_token %q, want r1", got)
 	}
 }

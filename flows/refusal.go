@@ -72,10 +72,12 @@ func (g *grant) sharedRefusal(credentials string) error {
 func (g *grant) leaveRefusal(ctx context.Context, credentials string, err error) {
 	var e *Error
 	var answer *answerError
-	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused || !errors.As(err, &answer) {
+	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused {
 		return
 	}
-	g.keepRefusal(ctx, credentials, e)
+	if errors.As(err, &answer) || errors.Is(err, errOtherUser) {
+		g.keepRefusal(ctx, credentials, e)
+	}
 }
 
 func (g *grant) keepRefusal(ctx context.Context, credentials string, e *Error) {

@@ -150,3 +150,35 @@ func TestRefusalIsSharedByThoseWhoWaited(t *testing.T) {
 		})
 	}
 }
+
+func TestOnePersonIsAskedForAllWhoWait(t *testing.T) {
+	for _, row := range []struct {
+		name   string
+		answer func(*http.Request) (*http.Response, error)
+		kind   flows.Kind // of the refusal; 0: none
+	}{
+		{"right", grants("first", lives100s), 0},
+		{"wrong", refuses("invalid_grant"), flows.Refused},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld("password", slow(time.Second, row.answer))
+				w.profile.Password = nil
+				w.typed = []string{"typed once"} // a second question would not be answered
+				done := make(chan error)
+				go func() {
+					_, err := w.token(t, nil)
+					done <- err
+				}()
+				time.Sleep(time.Millisecond)
+				if row.kind == 0 {
+					w.get(t, "first", nil)
+				} else {
+					w.fails(t, row.kind, "invalid_grant", nil)
+				}
+				<-done
+				w.asked(t, 1)
+			})
+		})
+	}
+}
