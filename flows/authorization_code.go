@@ -77,6 +77,9 @@ func (g *grant) signInByBrowser(ctx context.Context, paste bool) (*token.Token, 
 	if err := g.needs(ctx, &g.endpoints.Authorization, "authorization"); err != nil {
 		return nil, err
 	}
+	if err := g.readySecret(ctx); err != nil {
+		return nil, err
+	}
 	a := authorization{redirectURI: redirectURI(g.Profile), state: rand.Text()}
 	a.verifier, a.challenge = newPKCE()
 	g.revealed = append(g.revealed, a.verifier)
@@ -104,6 +107,17 @@ func (g *grant) signInByBrowser(ctx context.Context, paste bool) (*token.Token, 
 	return g.redeem(ctx, a, code)
 }
 
+// readySecret gets the secret that the exchange of the code takes, so that nobody
+// signs in for nothing.
+func (g *grant) readySecret(ctx context.Context) error {
+	switch clientAuth(g.Profile) {
+	case profiles.ClientSecretBasic, profiles.ClientSecretPost, profiles.ClientSecretJWT:
+		_, err := g.clientSecret(ctx)
+		return err
+	}
+	return nil
+}
+
 // authorizationPage is the address where the person signs in: the endpoint with
 // the request, or with a reference to it where requests have to be pushed.
 func (g *grant) authorizationPage(ctx context.Context, a authorization) (string, error) {
@@ -112,7 +126,7 @@ func (g *grant) authorizationPage(ctx context.Context, a authorization) (string,
 		return "", &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: the authorization endpoint is not a URL", g.Profile.Name)}
 	}
 	parameters := g.authorizationParameters(a)
-	if g.authz.mustPush {
+	if g.metadata.MustPush {
 		if parameters, err = g.push(ctx, parameters); err != nil {
 			return "", err
 		}

@@ -64,21 +64,15 @@ func (g *grant) accept(r authorizationResponse) (code string, err error) {
 		return "", refuse("it has " + r.problem)
 	case r.named && g.Profile.Issuer == "":
 		g.Explain("flow: the answer names its issuer, which the profile does not: not checked")
-	case r.named && !g.sameIssuer(r.issuer):
+	case r.named && !isIssuer(g.Profile, r.issuer):
 		return "", refuse(fmt.Sprintf("it is of issuer %q, not of %q", quote(r.issuer), g.Profile.Issuer))
-	case !r.named && g.authz.sendsIssuer:
+	case !r.named && g.metadata.SendsIssuer:
 		return "", refuse("it does not name its issuer, which the metadata promises (RFC 9207)")
 	}
 	if r.oauthError != "" {
 		return "", g.denied(server, r)
 	}
 	return r.code, nil
-}
-
-// sameIssuer compares as RFC 9207 section 2.4 has it. A profile for every tenant
-// of a server cannot know which one a person belongs to.
-func (g *grant) sameIssuer(issuer string) bool {
-	return issuer == g.Profile.Issuer || g.Profile.Preset.TenantInIssuer && sameOrigin(issuer, g.Profile.Issuer)
 }
 
 // denied makes an error of an error response.

@@ -50,31 +50,20 @@ func (g *grant) needs(ctx context.Context, endpoint *string, name string) error 
 
 // readOnce reads the metadata, unless it has been, and takes the endpoints from
 // it that the profile does not set.
-func (g *grant) readOnce(ctx context.Context) (err error) {
-	if g.metadata != nil {
+func (g *grant) readOnce(ctx context.Context) error {
+	if g.metadata.Source != "" {
 		return nil
 	}
-	if g.metadata, err = g.discover(ctx); err != nil {
+	found, err := g.discover(ctx)
+	if err != nil {
 		return err
 	}
+	g.metadata = *found
 	if g.Profile.TLS.ClientCert != "" {
-		merge(&g.endpoints, g.metadata.MTLS)
+		merge(&g.endpoints, found.MTLS)
 	}
-	merge(&g.endpoints, g.metadata.Endpoints)
-	g.authz = authorizationMetadata{
-		sendsIssuer: g.metadata.SendsIssuer,
-		pushed:      g.metadata.PushedAuthorization,
-		mustPush:    g.metadata.MustPush,
-	}
+	merge(&g.endpoints, found.Endpoints)
 	return nil
-}
-
-// authorizationMetadata is what the metadata says of the authorization request
-// beside its endpoint; zero where no metadata was read.
-type authorizationMetadata struct {
-	sendsIssuer bool   // answers bear `iss` (RFC 9207 section 3)
-	pushed      string // where requests are pushed first (RFC 9126 section 5)
-	mustPush    bool   // others are refused
 }
 
 // merge fills what endpoints lacks.

@@ -20,8 +20,7 @@ type grant struct {
 	lock      *token.Lock    // held; nil where nothing is stored
 	http      *http.Client   // made by connect
 	endpoints profiles.Endpoints
-	metadata  *Metadata // nil until it was needed
-	authz     authorizationMetadata
+	metadata  Metadata // empty until it was needed
 	client    clientProof
 	revealed  []string // secrets that were sent, to be kept out of messages
 

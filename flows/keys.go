@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"idpauth/internal/jwt"
@@ -55,16 +54,5 @@ func (g *grant) keys(ctx context.Context) (*jwt.KeySet, error) {
 // Expectations are what a token of the profile's issuer must be at now, whoever
 // it is for.
 func Expectations(p *profiles.Profile, now time.Time) jwt.Expectations {
-	e := jwt.Expectations{Now: now, Issuer: p.Issuer, TenantInIssuer: p.Preset.TenantInIssuer}
-	if e.TenantInIssuer && p.Tenant != "" && !isTenantID(p.Tenant) {
-		e.Issuer = strings.Replace(e.Issuer, "/"+p.Tenant+"/", "/{tenantid}/", 1)
-	}
-	return e
-}
-
-// isTenantID tells a tenant's id from its domain name and from "common",
-// "organizations" and "consumers": Entra writes the id into iss, whatever the
-// tenant was called in the request.
-func isTenantID(tenant string) bool {
-	return strings.Count(tenant, "-") == 4 && !strings.Contains(tenant, ".")
+	return jwt.Expectations{Now: now, Issuer: issuerOfTokens(p), TenantInIssuer: p.Preset.TenantInIssuer}
 }

@@ -97,35 +97,6 @@ func (g *grant) unusableMetadata(source, how string) error {
 	return &Error{Kind: Network, Msg: about(g.Profile.Name) + "the metadata at " + source + " " + how}
 }
 
-// isIssuer reports whether issuer, a document's, is the profile's own:
-// character by character, but for the tenant that Entra's documents name by its
-// ID, or not at all where the address stands for all tenants.
-func isIssuer(p *profiles.Profile, issuer string) bool {
-	if issuer == p.Issuer {
-		return true
-	}
-	if p.Preset == nil || !p.Preset.TenantInIssuer {
-		return false
-	}
-	ours, tenant, ourRest := cutTenant(p.Issuer)
-	theirs, named, theirRest := cutTenant(issuer)
-	return ours == theirs && ourRest == theirRest && (named == "{tenantid}" || isGUID(named) && !isGUID(tenant))
-}
-
-// cutTenant splits an address around the first segment of its path.
-func cutTenant(address string) (origin, tenant, rest string) {
-	scheme, rest, _ := strings.Cut(address, "://")
-	host, rest, _ := strings.Cut(rest, "/")
-	tenant, rest, _ = strings.Cut(rest, "/")
-	return scheme + "://" + host, tenant, rest
-}
-
-func isGUID(s string) bool {
-	groups := strings.Split(s, "-")
-	return len(s) == 36 && len(groups) == 5 && len(groups[0]) == 8 && len(groups[4]) == 12 &&
-		strings.Trim(s, "0123456789abcdefABCDEF-") == ""
-}
-
 func (g *grant) readEndpoints(source string, o strictjson.Members, into *profiles.Endpoints) (err error) {
 	for _, e := range metadataEndpoints(into) {
 		if *e.to, err = g.readEndpoint(source, o, e.name); err != nil {

@@ -10,11 +10,11 @@ import (
 // returns the parameters that refer to it. A server that demands this and then
 // refuses has refused the sign-in: the plain request is never tried after it.
 func (g *grant) push(ctx context.Context, parameters url.Values) (url.Values, error) {
-	if g.authz.pushed == "" {
+	if g.metadata.PushedAuthorization == "" {
 		return nil, &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: the metadata of %s demands that authorization requests are pushed and does not say where", g.Profile.Name, g.Profile.Issuer)}
 	}
-	g.Explain("flow: pushing the authorization request to %s", g.authz.pushed)
-	request, err := g.clientRequest(ctx, "pushed authorization request", g.authz.pushed, parameters)
+	g.Explain("flow: pushing the authorization request to %s", g.metadata.PushedAuthorization)
+	request, err := g.clientRequest(ctx, "pushed authorization request", g.metadata.PushedAuthorization, parameters)
 	if err != nil {
 		return nil, err
 	}
