@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"cmd/idpauth":          {"cmd"},
 	"cmd":                  {"*"},
 	"completions":          {},
-	"flows":                {"profiles", "internal/jwt", "internal/strictjson", "internal/token", "internal/totp"},
+	"flows":                {"profiles", "internal/jwt", "internal/signing", "internal/strictjson", "internal/token", "internal/totp"},
 	"internal/bench":       {"*"},
 	"internal/browser":     {},
 	"internal/clipboard":   {},
@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"internal/jwt":         {"internal/strictjson", "internal/token"},
 	"internal/nodbus":      {},
 	"internal/qr":          {},
+	"internal/signing":     {"internal/token"},
 	"internal/sandbox":     {},
 	"internal/strictjson":  {"internal/token"},
 	"internal/terminal":    {},
@@ -41,17 +42,19 @@ var mayImport = map[string][]string{
 // mayUse confines the libraries that are confined, each to the packages that
 // know how to keep it in check.
 var mayUse = map[string][]string{
-	"github.com/urfave/cli/v2":        {"cmd"},
-	"github.com/spf13/viper":          {"profiles/settings.go"},
-	"gopkg.in/yaml.v3":                {"profiles", "output"},
-	"github.com/99designs/keyring":    {"internal/tokenstore"},
-	"github.com/gofrs/flock":          {"internal/tokenstore"},
-	"github.com/godbus/dbus/v5":       {"internal/tokenstore"},
-	"golang.org/x/sys/unix":           {"internal/terminal", "internal/tokenstore", "output"},
-	"golang.org/x/sys/windows":        {"internal/terminal", "internal/tokenstore", "output", "profiles"},
-	"golang.org/x/term":               {"internal/terminal"},
-	"github.com/rogpeppe/go-internal": {},
-	"rsc.io/qr":                       {"internal/qr"},
+	"github.com/urfave/cli/v2":           {"cmd"},
+	"github.com/spf13/viper":             {"profiles/settings.go"},
+	"gopkg.in/yaml.v3":                   {"profiles", "output"},
+	"github.com/99designs/keyring":       {"internal/tokenstore"},
+	"github.com/gofrs/flock":             {"internal/tokenstore"},
+	"github.com/godbus/dbus/v5":          {"internal/tokenstore"},
+	"golang.org/x/sys/unix":              {"internal/terminal", "internal/tokenstore", "output"},
+	"golang.org/x/sys/windows":           {"internal/terminal", "internal/tokenstore", "output", "profiles"},
+	"golang.org/x/term":                  {"internal/terminal"},
+	"github.com/rogpeppe/go-internal":    {},
+	"rsc.io/qr":                          {"internal/qr"},
+	"software.sslmate.com/src/go-pkcs12": {"internal/signing"},
+	"github.com/youmark/pkcs8":           {"internal/signing"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
