@@ -119,7 +119,7 @@ func (e *environment) totpKey(ctx context.Context, cfg *profiles.Config, p *prof
 		if err != nil {
 			return totp.Key{}, err
 		}
-		return parseTOTP("the shared secret", secret.Inline.Reveal())
+		return parseTOTP("standard input", secret.Inline.Reveal())
 	}
 	if p.MFA.TOTPSecret == nil {
 		return totp.Key{}, &usage{
