@@ -57,6 +57,7 @@ func run(ctx context.Context, sys *System, r *reporter) error {
 	if e.globals, err = newGlobals(line); err != nil {
 		return err
 	}
+	app.Commands = line.commands()
 	return app.RunContext(ctx, append(line.command(app.Name), line.arguments()...))
 }
 

@@ -181,6 +181,21 @@ func (l *line) takeNamed(known []cli.Flag, shown, value string, given bool, rest
 	return rest, nil
 }
 
+// commands are the tree of commands cut down to what the line names: at every
+// start the library runs regular expressions over the names of all flags it is
+// given, which took longer than opening the token store.
+func (l *line) commands() []*cli.Command {
+	last := len(l.path) - 1
+	for i, c := range l.path[:last] {
+		c.Subcommands = l.path[i+1 : i+2]
+	}
+	l.path[last].Flags = slices.DeleteFunc(l.path[last].Flags, func(f cli.Flag) bool {
+		name := flagNames(f)[0]
+		return !slices.ContainsFunc(l.flags, func(given flagValue) bool { return given.name() == name })
+	})
+	return l.path[:1]
+}
+
 // command is the argument vector that leads the library to the command.
 func (l *line) command(program string) []string {
 	args := []string{program}
