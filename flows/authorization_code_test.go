@@ -285,6 +285,13 @@ func TestCodeIsRedeemedOnceWithItsVerifier(t *testing.T) {
 	}
 }
 
+func TestMissingSecretIsNoticedBeforeTheBrowserOpens(t *testing.T) {
+	s := newBrowserSignIn(staysShut(t))
+	s.profile.ClientAuth = profiles.ClientSecretBasic
+	s.run(t)
+	s.fails(t, flows.Usage, "the client_secret is not given")
+}
+
 func TestEachAttemptIsFresh(t *testing.T) {
 	seen := map[string]bool{}
 	for range 2 {
