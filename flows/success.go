@@ -42,6 +42,9 @@ func (g *grant) tokenFrom(a *answer) (*token.Token, error) {
 		return nil, err
 	}
 	t.Scope = optional(o, "scope")
+	if g.Profile.Preset.ScopesByComma {
+		t.Scope = strings.ReplaceAll(t.Scope, ",", " ")
+	}
 	t.RefreshToken = token.Secret(optional(o, "refresh_token"))
 	t.IDToken = token.Secret(optional(o, "id_token"))
 	t.IssuedTokenType = optional(o, "issued_token_type")

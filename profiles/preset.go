@@ -53,6 +53,9 @@ type Preset struct {
 	// themselves are not sent.
 	ScopeOfResource bool
 
+	// ScopesByComma: the scopes in an answer are separated by commas.
+	ScopesByComma bool
+
 	// PasscodeParams go with a one-time passcode.
 	PasscodeParams map[string]string
 }

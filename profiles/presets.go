@@ -94,6 +94,7 @@ var presets = []Preset{
 		},
 		Flow:            "device-code",
 		DefaultLifetime: 30 * 24 * time.Hour,
+		ScopesByComma:   true,
 	},
 	{
 		// docs.gitlab.com/integration/openid_connect_provider and
