@@ -116,14 +116,15 @@ func TestFormatsLeaveOutWhatNobodyGave(t *testing.T) {
 	}
 }
 
-func TestExpiresInCountsWholeSecondsAndNeverBelowZero(t *testing.T) {
+func TestExpiresInIsTheNearestSecondAndNeverBelowZero(t *testing.T) {
 	for _, tt := range []struct {
 		left time.Duration
 		want string
 	}{
 		{time.Hour, `"expires_in": 3600,`},
-		{time.Hour - time.Nanosecond, `"expires_in": 3599,`},
-		{999 * time.Millisecond, `"expires_in": 0,`},
+		{time.Hour - time.Nanosecond, `"expires_in": 3600,`},
+		{time.Hour - 501*time.Millisecond, `"expires_in": 3599,`},
+		{499 * time.Millisecond, `"expires_in": 0,`},
 		{-time.Hour, `"expires_in": 0,`},
 	} {
 		tok := &token.Token{AccessToken: "a", ExpiresAt: now.Add(tt.left), ExpiryKnown: true}

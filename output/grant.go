@@ -44,8 +44,11 @@ func isGrantMember(name string) bool {
 // timestamp is RFC 3339 in UTC, to the second.
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
-// secondsLeft counts whole seconds. Unlike a Duration it does not end at 292 years.
+// secondsLeft counts whole seconds, the nearest number of them, so that a token
+// that just came shows what the server said of it. Unlike a Duration it does not
+// end at 292 years.
 func secondsLeft(end, now time.Time) int64 {
+	end = end.Add(500 * time.Millisecond)
 	left := end.Unix() - now.Unix()
 	if end.Nanosecond() < now.Nanosecond() {
 		left--

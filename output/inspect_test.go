@@ -54,7 +54,7 @@ func TestInspectionDocumentHoldsEveryClaimExactly(t *testing.T) {
   },
   "signature": "AAAA",
   "expires_at": "2023-11-14T22:55:20Z",
-  "expires_in": 2520,
+  "expires_in": 2521,
   "expired": false,
   "verified": false
 }
@@ -76,7 +76,7 @@ claims:
   auth_time: x
 signature: AAAA
 expires_at: "2023-11-14T22:55:20Z"
-expires_in: 2520
+expires_in: 2521
 expired: false
 verified: false
 `
