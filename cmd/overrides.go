@@ -129,7 +129,7 @@ func (e *environment) override(ctx context.Context, p *profiles.Profile, o overr
 	}
 	to := overridden{e, p}
 	to.text("username", "IDPAUTH_USERNAME", &p.Username, "--username", o.username)
-	to.text("client_id", "IDPAUTH_CLIENT_ID", &p.ClientID, "", "")
+	to.client()
 	to.text("flow", "", &p.Flow, "--flow", o.flow)
 	to.text("redirect_uri", "", &p.RedirectURI, "--redirect-uri", o.redirectURI)
 	to.secret("client_secret", "IDPAUTH_CLIENT_SECRET", &p.ClientSecret)
@@ -165,6 +165,16 @@ func (to overridden) text(key, variable string, field *string, flag, value strin
 	} else if value := to.Getenv(variable); value != "" {
 		*field = value
 		to.note(key, variable)
+	}
+}
+
+// client takes another client than the profile's. The secret that a preset knows
+// is its own client's and stays behind.
+func (to overridden) client() {
+	before := to.p.ClientID
+	to.text("client_id", "IDPAUTH_CLIENT_ID", &to.p.ClientID, "", "")
+	if to.p.ClientID != before && strings.HasPrefix(to.p.Origins["client_secret"], "preset ") {
+		to.p.ClientSecret = nil
 	}
 }
 
