@@ -29,3 +29,34 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+func FuzzAddedProfileLeavesTheOthers(f *testing.F) {
+	for _, seed := range []string{"", "profiles:\n  a: {tenant: x} # why\n\n# end\n", "profiles: {a: {}}", "settings: {}\r\nprofiles:\r\n- a", "profiles:\n  a:\n    description: |+\n      x\n\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		before, _, err := parseConfig("config.yaml", []byte(content))
+		if err != nil {
+			return
+		}
+		e := &Edit{path: "config.yaml", text: []byte(content), names: before.Names()}
+		if e.Vacant("new") != nil {
+			return
+		}
+		if err := e.AddProfile("new", []Assignment{{"issuer", "https://i.example.com"}}); err != nil {
+			t.Fatalf("%q: %v", content, err)
+		}
+		after, _, err := parseConfig("config.yaml", e.text)
+		if err != nil {
+			t.Fatalf("%q became %q: %v", content, e.text, err)
+		}
+		if after.DefaultProfile != before.DefaultProfile || len(after.entries) != len(before.entries)+1 {
+			t.Fatalf("%q became %q", content, e.text)
+		}
+		for i, entry := range before.entries {
+			if !sameTree(after.entries[i].node, entry.node) {
+				t.Errorf("%q became %q", content, e.text)
+			}
+		}
+	})
+}
