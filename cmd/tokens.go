@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"idpauth/flows"
 	"idpauth/internal/terminal"
@@ -17,13 +19,9 @@ import (
 	"idpauth/profiles"
 )
 
-// noInteractive reports whether nobody may be asked anything. On a build server
-// without a terminal nobody is there, unless the variable says otherwise.
+// noInteractive reports whether nobody may be asked anything.
 func (e *environment) noInteractive() bool {
-	if e.globals.noInteractive || e.Getenv("IDPAUTH_NO_INTERACTIVE") != "" {
-		return e.globals.noInteractive || e.Switch("IDPAUTH_NO_INTERACTIVE")
-	}
-	return e.Switch("CI") && !e.Terminal.Available()
+	return e.globals.noInteractive || e.Switch("IDPAUTH_NO_INTERACTIVE")
 }
 
 // store opens the token store; nothing is read before it is asked.
@@ -91,11 +89,22 @@ type prompter struct {
 func (p prompter) Available() bool { return !p.forbidden && p.terminal.Available() }
 
 func (p prompter) Line(ctx context.Context, prompt string) (string, error) {
-	return p.terminal.Line(ctx, prompt)
+	answer, err := p.terminal.Line(ctx, prompt)
+	return answer, afterHangUp(ctx, err)
 }
 
 func (p prompter) Secret(ctx context.Context, prompt string) (string, error) {
-	return p.terminal.Secret(ctx, prompt)
+	answer, err := p.terminal.Secret(ctx, prompt)
+	return answer, afterHangUp(ctx, err)
+}
+
+// afterHangUp waits for SIGHUP where the terminal hung up while it was read: the
+// read may fail a moment before the signal comes, and that is what ends us.
+func afterHangUp(ctx context.Context, err error) error {
+	if !errors.Is(err, terminal.ErrNoTerminal) {
+		return err
+	}
+	return cmp.Or(wait(ctx, time.Second), err)
 }
 
 // acquirer puts together what gets a token for a profile of cfg.
