@@ -225,8 +225,11 @@ func TestTimeoutBoundsThePrompt(t *testing.T) {
 
 func TestNobodyIsAskedWhereNobodyMayBe(t *testing.T) {
 	for name, adjust := range map[string]func(h *home) []string{
-		"flag":     func(*home) []string { return []string{"get-token", "--no-interactive"} },
-		"variable": func(h *home) []string { h.env = append(h.env, "IDPAUTH_NO_INTERACTIVE=1"); return []string{"get-token"} },
+		"flag": func(*home) []string { return []string{"get-token", "--no-interactive"} },
+		"variable": func(h *home) []string {
+			h.env = append(h.env, "IDPAUTH_NO_INTERACTIVE=1")
+			return []string{"get-token"}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHome(t).alice()

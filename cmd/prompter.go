@@ -1,0 +1,57 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"idpauth/internal/terminal"
+	"idpauth/internal/token"
+)
+
+// noInteractive reports whether nobody may be asked anything.
+func (e *environment) noInteractive() bool {
+	return e.globals.noInteractive || e.Switch("IDPAUTH_NO_INTERACTIVE")
+}
+
+// prompter asks at the terminal, unless nobody may be asked.
+type prompter struct {
+	terminal  *terminal.Terminal
+	forbidden bool
+}
+
+func (p prompter) Available() bool { return !p.forbidden && p.terminal.Available() }
+
+func (p prompter) Line(ctx context.Context, prompt string) (string, error) {
+	answer, err := p.terminal.Line(ctx, prompt)
+	return answer, afterHangUp(ctx, err)
+}
+
+func (p prompter) Secret(ctx context.Context, prompt string) (string, error) {
+	answer, err := p.terminal.Secret(ctx, prompt)
+	return answer, afterHangUp(ctx, err)
+}
+
+// afterHangUp waits for SIGHUP where the terminal hung up while it was read: the
+// read may fail a moment before the signal comes, and that is what ends us.
+func afterHangUp(ctx context.Context, err error) error {
+	if !errors.Is(err, terminal.ErrNoTerminal) {
+		return err
+	}
+	return cmp.Or(wait(ctx, time.Second), err)
+}
+
+// promptSecret asks a person for the secret that what names.
+func (e *environment) promptSecret(ctx context.Context, what string) (token.Secret, error) {
+	p := prompter{e.Terminal, e.noInteractive()}
+	if !p.Available() {
+		return "", &usage{
+			msg:  what + " is not given, and there is no terminal to ask on",
+			hint: "run this on a terminal, or give the profile another source of the secret",
+		}
+	}
+	secret, err := p.Secret(ctx, strings.ToUpper(what[:1])+what[1:]+": ")
+	return token.Secret(secret), err
+}
