@@ -17,4 +17,5 @@ func TestClientCredentialsGetTheClientsToken(t *testing.T) {
 		t.Errorf("refresh token %v", refresh)
 	}
 	seen.want("client_credentials", 1)
+	shows(t, uaaName, "client-credentials")
 }

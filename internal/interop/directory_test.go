@@ -12,7 +12,7 @@ import (
 )
 
 // directory is a running LDAP server that knows lena.
-type directory struct{ URL, BindDN, Password, Base string }
+type directory struct{ Host, URL, BindDN, Password, Base string }
 
 const slapdConfig = `
 include /etc/ldap/schema/core.schema
@@ -42,13 +42,16 @@ mail: %[1]s@example.test
 userPassword: %[2]s
 `
 
-func startDirectory(ctx context.Context) (*directory, error) {
+func startDirectory() (*directory, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	defer cancel()
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	d := &directory{
+		Host:     address,
 		URL:      "ldap://" + address,
 		BindDN:   "cn=admin,dc=example,dc=test",
 		Password: "directory-password",

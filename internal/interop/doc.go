@@ -1,10 +1,13 @@
 // Package interop holds the tests that run the idpauth binary against servers
-// that we did not write: a Cloud Foundry UAA, with and without a second factor
-// and with an LDAP directory behind it, and a desktop's Secret Service. They
-// need Linux, Java 17, Maven, slapd, dbus and gnome-keyring, and run with
+// that we did not write: a Cloud Foundry UAA, with and without a second factor,
+// the certified oidc-provider, Dex, an LDAP directory behind UAA and Dex, and a
+// desktop's Secret Service. Where a person has to sign in, a Chromium is driven
+// through the server's own pages. They need Linux, Java 17, Maven, Node.js,
+// gcc, slapd, dbus, gnome-keyring, chromium and chromium-driver, and run with
 //
 //	go test -tags interop ./internal/interop
 //
-// What Maven brings is kept in IDPAUTH_INTEROP_CACHE, by default .cache/interop
-// in the repository.
+// What they fetch is kept in IDPAUTH_INTEROP_CACHE, by default .cache/interop
+// in the repository. Where all of them run, the README's table of flows has to
+// be what they have shown; IDPAUTH_WRITE_TABLE=1 writes it.
 package interop

@@ -6,10 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"math/big"
-	"time"
 )
 
 // newKey makes the key that a UAA signs with, and a certificate for it. UAA
@@ -19,17 +15,10 @@ func newKey() (key, certificate string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: "interop"},
-		NotAfter:     time.Now().Add(24 * time.Hour),
-	}
+	template := certificateFor("interop")
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {
 		return "", "", err
 	}
-	encode := func(kind string, der []byte) string {
-		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
-	}
-	return encode("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(private)), encode("CERTIFICATE", der), nil
+	return encodePEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(private)), encodePEM("CERTIFICATE", der), nil
 }

@@ -16,10 +16,16 @@ import (
 // lab is what the tests share: the binary, built when a test first asks for it,
 // and servers that start in the same way and stop with the last test.
 var lab struct {
-	dir       string // its files
-	processes processes
-	binary    func() (string, error) // idpauth
-	uaas      func() (pair, error)
+	dir          string // its files
+	processes    processes
+	proofs       proofs
+	binary       func() (string, error) // idpauth
+	uaas         func() (pair, error)
+	directory    func() (*directory, error)
+	oidcProvider func() (*oidcProvider, error)
+	pushedOnly   func() (*oidcProvider, error)
+	dex          func() (*dex, error)
+	chromedriver func() (string, error)
 }
 
 // pair is the two UAAs, which differ in the second factor.
@@ -40,8 +46,20 @@ func runLab(m *testing.M) int {
 	lab.dir = dir
 	lab.binary = sync.OnceValues(build)
 	lab.uaas = sync.OnceValues(startUAAs)
+	lab.directory = sync.OnceValues(startDirectory)
+	lab.oidcProvider = sync.OnceValues(func() (*oidcProvider, error) { return startOIDCProvider("op", false) })
+	lab.pushedOnly = sync.OnceValues(func() (*oidcProvider, error) { return startOIDCProvider("op-pushed", true) })
+	lab.dex = sync.OnceValues(startDex)
+	lab.chromedriver = sync.OnceValues(startChromedriver)
 	defer lab.processes.stop()
-	return m.Run()
+	if code := m.Run(); code != 0 {
+		return code
+	}
+	if err := lab.proofs.settle(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 func build() (string, error) {
@@ -57,46 +75,37 @@ func build() (string, error) {
 // plainUAA is a UAA that asks for no second factor.
 func plainUAA(t *testing.T) *uaa {
 	t.Helper()
-	return startedUAAs(t).plain
+	return started(t, lab.uaas).plain
 }
 
 // mfaUAA is a UAA that asks everybody for a second factor.
 func mfaUAA(t *testing.T) *uaa {
 	t.Helper()
-	return startedUAAs(t).mfa
-}
-
-func startedUAAs(t *testing.T) pair {
-	t.Helper()
-	uaas, err := lab.uaas()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return uaas
+	return started(t, lab.uaas).mfa
 }
 
 func startUAAs() (pair, error) {
 	var (
-		started          pair
+		uaas             pair
 		plainErr, mfaErr error
 		wg               sync.WaitGroup
 	)
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
-	if err := fetchUAA(ctx); err != nil {
+	if err := fetch(ctx, "uaa/fetch", cached()); err != nil {
 		return pair{}, err
 	}
 	wg.Go(func() {
-		directory, err := startDirectory(ctx)
+		directory, err := lab.directory()
 		if err != nil {
 			plainErr = err
 			return
 		}
-		started.plain, plainErr = startUAA(ctx, uaaConfig{Name: "plain", LDAP: directory})
+		uaas.plain, plainErr = startUAA(ctx, uaaConfig{Name: "plain", LDAP: directory})
 	})
 	wg.Go(func() {
-		started.mfa, mfaErr = startUAA(ctx, uaaConfig{Name: "mfa", MFA: true})
+		uaas.mfa, mfaErr = startUAA(ctx, uaaConfig{Name: "mfa", MFA: true})
 	})
 	wg.Wait()
-	return started, errors.Join(plainErr, mfaErr)
+	return uaas, errors.Join(plainErr, mfaErr)
 }

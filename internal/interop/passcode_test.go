@@ -30,6 +30,7 @@ func TestPasscodeGetsTheTokenOfWhoeverFetchedIt(t *testing.T) {
 				t.Errorf("claims %v", got)
 			}
 			seen.want("password", 1)
+			shows(t, uaaName, "passcode")
 		})
 	}
 }

@@ -38,6 +38,7 @@ func TestPasswordGetsTheUsersToken(t *testing.T) {
 	u := plainUAA(t)
 	seen := u.watch(t, alice.Password, "edgeclisecret")
 	token := newPasswordCLI(t, u, alice).run(t, "", "get-token").token(t)
+	shows(t, uaaName, "password")
 	got := claims(t, token)
 	if got["user_name"] != alice.Name || got["client_id"] != "edgecli" || got["iss"] != u.URL+"/oauth/token" {
 		t.Errorf("claims %v", got)

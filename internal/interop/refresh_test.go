@@ -23,6 +23,7 @@ func TestRefreshGetsANewTokenAndKeepsTheRefreshToken(t *testing.T) {
 	}
 	seen.want("refresh_token", 1)
 	seen.want("password", 0)
+	shows(t, uaaName, "refresh")
 }
 
 func TestRefreshWithoutASessionIsRefused(t *testing.T) {

@@ -16,8 +16,12 @@ import (
 	"github.com/creack/pty"
 )
 
-// answer is what a person types once the terminal shows a word.
-type answer struct{ to, text string }
+// answer is what a person types once the terminal shows a word: the text, or
+// what they make of all that is shown.
+type answer struct {
+	to, text string
+	from     func(shown string) string
+}
 
 // converse runs the program on a terminal of its own, where a person answers.
 // In the result, stderr is what the terminal showed.
@@ -59,7 +63,11 @@ func typeAnswers(t *testing.T, screen io.ReadWriter, answers []answer) (shown st
 		}
 		question := strings.ToLower(shown[unanswered:])
 		if len(answers) > 0 && strings.Contains(question, answers[0].to) {
-			io.WriteString(screen, answers[0].text+"\r")
+			text := answers[0].text
+			if from := answers[0].from; from != nil {
+				text = from(shown)
+			}
+			io.WriteString(screen, text+"\r")
 			answers, unanswered = answers[1:], len(shown)
 		}
 	}
@@ -73,23 +81,23 @@ func TestCodeIsAskedForOnTheTerminal(t *testing.T) {
 	u := mfaUAA(t)
 	c, secret := newMFACLI(t, u, carol)
 	seen := u.watch(t)
-	c.converse(t, []answer{{"second factor", totpCode(t, secret)}}, "get-token").token(t)
+	c.converse(t, []answer{{to: "second factor", text: totpCode(t, secret)}}, "get-token").token(t)
 	seen.want("password", 2) // UAA says so when it wants a code
 }
 
 func TestCodeThatUAAOnceDemandedIsAskedForFirst(t *testing.T) {
 	u := mfaUAA(t)
 	c, secret := newMFACLI(t, u, carol)
-	c.converse(t, []answer{{"second factor", totpCode(t, secret)}}, "get-token").token(t)
+	c.converse(t, []answer{{to: "second factor", text: totpCode(t, secret)}}, "get-token").token(t)
 	seen := u.watch(t)
-	c.converse(t, []answer{{"second factor", totpCode(t, secret)}}, "login", "-p", "dev").want(t, exitOK)
+	c.converse(t, []answer{{to: "second factor", text: totpCode(t, secret)}}, "login", "-p", "dev").want(t, exitOK)
 	seen.want("password", 1)
 }
 
 func TestPasscodeIsAskedForOnTheTerminal(t *testing.T) {
 	u := plainUAA(t)
 	passcode := u.signIn(t, alice).passcode(t)
-	r := newPasscodeCLI(t, u, passcode).converse(t, []answer{{"passcode", passcode}}, "get-token")
+	r := newPasscodeCLI(t, u, passcode).converse(t, []answer{{to: "passcode", text: passcode}}, "get-token")
 	r.token(t)
 	if !strings.Contains(r.stderr, u.URL+"/passcode") {
 		t.Errorf("the terminal does not show where to get a passcode: %q", r.stderr)
@@ -99,7 +107,7 @@ func TestPasscodeIsAskedForOnTheTerminal(t *testing.T) {
 func TestPasswordIsAskedForOnTheTerminalAndNotShown(t *testing.T) {
 	u := plainUAA(t)
 	c := newCLI(t, clientProfile(u, "edgecli", "edgeclisecret")+"\nflow: password")
-	r := c.converse(t, []answer{{"user", alice.Name}, {"password", alice.Password}}, "get-token")
+	r := c.converse(t, []answer{{to: "user", text: alice.Name}, {to: "password", text: alice.Password}}, "get-token")
 	r.token(t)
 	if strings.Contains(r.stderr, alice.Password) {
 		t.Errorf("the terminal shows the password: %q", r.stderr)

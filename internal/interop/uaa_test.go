@@ -5,31 +5,22 @@ package interop
 import (
 	"bytes"
 	"context"
-	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"text/template"
-	"time"
 )
-
-//go:embed uaa
-var uaaFiles embed.FS
-
-// startLimit bounds the start of the servers, the first download included.
-const startLimit = 8 * time.Minute
 
 // uaa is a running UAA. What the tests send goes through its recorder, under
 // whose address it knows itself.
 type uaa struct {
 	*recorder
-	direct  string            // its own address, which records nothing
-	factors map[string]string // the secret of each user's second factor
+	direct      string            // its own address, which records nothing
+	redirectURI string            // where it sends codes to
+	factors     map[string]string // the secret of each user's second factor
 }
 
 // uaaConfig is what one UAA differs by from another; its other fields are
@@ -39,47 +30,25 @@ type uaaConfig struct {
 	MFA  bool
 	LDAP *directory
 
-	URL              string
+	URL, RedirectURI string
 	Port             int
 	App, Tomcat      string // the unpacked war, and what serves it
 	Key, Certificate string
 	Users            []user
 }
 
-// fetchUAA brings Tomcat and the war, unless they are there.
-func fetchUAA(ctx context.Context) error {
-	fetch := exec.CommandContext(ctx, "uaa/fetch", cache())
-	if out, err := fetch.CombinedOutput(); err != nil {
-		return fmt.Errorf("fetching UAA: %w\n%s", err, out)
-	}
-	return nil
-}
-
-func cache() string {
-	if dir := os.Getenv("IDPAUTH_INTEROP_CACHE"); dir != "" {
-		return dir
-	}
-	dir, err := filepath.Abs("../../.cache/interop")
-	if err != nil {
-		panic(err) // the working directory is gone
-	}
-	return dir
-}
-
 // startUAA starts a UAA whose users are people.
 func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
-	port, err := freePort()
+	recorder, port, err := newFront()
 	if err != nil {
+		return nil, err
+	}
+	if config.RedirectURI, err = freeRedirectURI(); err != nil { // it compares ports too
 		return nil, err
 	}
 	direct := fmt.Sprintf("http://127.0.0.1:%d", port)
-	upstream, err := url.Parse(direct)
-	if err != nil {
-		return nil, err
-	}
-	recorder := newRecorder(upstream)
 	config.URL, config.Port = recorder.URL, port
-	config.App, config.Tomcat = filepath.Join(cache(), "uaa"), filepath.Join(cache(), "tomcat")
+	config.App, config.Tomcat = cached("uaa"), cached("tomcat")
 	config.Users = people
 	if config.Key, config.Certificate, err = newKey(); err != nil {
 		return nil, err
@@ -94,7 +63,7 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 		return nil, err
 	}
 	err = tomcat.await(ctx, func() (bool, error) { return uaaReady(tomcat, direct) })
-	return &uaa{recorder, direct, map[string]string{}}, err
+	return &uaa{recorder, direct, config.RedirectURI, map[string]string{}}, err
 }
 
 // writeUAA lays out Tomcat's base directory.
@@ -105,25 +74,11 @@ func writeUAA(base string, config uaaConfig) error {
 		}
 	}
 	for _, name := range []string{"server.xml", "uaa.yml"} {
-		text, err := template.New(name).Funcs(template.FuncMap{"json": quote}).ParseFS(uaaFiles, "uaa/"+name)
-		if err != nil {
-			return err
-		}
-		var filled bytes.Buffer
-		if err := text.Execute(&filled, config); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(base, "conf", name), filled.Bytes(), 0o600); err != nil {
+		if err := fillIn("uaa/"+name, filepath.Join(base, "conf", name), config); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// quote makes text a JSON string, which YAML reads too.
-func quote(text string) (string, error) {
-	quoted, err := json.Marshal(text)
-	return string(quoted), err
 }
 
 // tomcatCommand is Tomcat with the options that a UAA of 2019 needs on Java 17:

@@ -1,0 +1,67 @@
+//go:build interop && linux
+
+package interop
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+)
+
+// dex is a running Dex whose people are those of the directory. What the tests
+// send goes through its recorder.
+type dex struct {
+	*recorder
+	redirectURI string
+}
+
+func startDex() (*dex, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	defer cancel()
+	if err := fetch(ctx, "dex/fetch", cached("dex")); err != nil {
+		return nil, err
+	}
+	people, err := lab.directory()
+	if err != nil {
+		return nil, err
+	}
+	recorder, port, err := newFront()
+	if err != nil {
+		return nil, err
+	}
+	redirectURI, err := freeRedirectURI()
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(lab.dir, "dex.yaml")
+	err = fillIn("dex/dex.yaml", file, struct {
+		URL, Web, RedirectURI string
+		Port                  int
+		LDAP                  *directory
+	}{recorder.URL, cached("dex", "web"), redirectURI, port, people})
+	if err != nil {
+		return nil, err
+	}
+	server, err := lab.processes.start("dex", exec.Command(cached("dex", "dex"), "serve", file))
+	if err != nil {
+		return nil, err
+	}
+	d := &dex{recorder, redirectURI}
+	return d, server.await(ctx, func() (bool, error) {
+		return answers(fmt.Sprintf("http://127.0.0.1:%d/.well-known/openid-configuration", port))
+	})
+}
+
+// profile is that of Dex's one client.
+func (d *dex) profile(flow string) string {
+	return `
+provider: dex
+base_url: ` + d.URL + `
+client_id: dexcli
+client_secret: dexclisecret
+scopes: [openid, profile, offline_access]
+redirect_uri: ` + d.redirectURI + `
+flow: ` + flow + `
+`
+}
