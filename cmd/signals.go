@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"slices"
 )
 
 // signalError is the cause of a context that a signal ended.
@@ -18,10 +19,8 @@ func (e *signalError) Error() string { return "ended by " + e.signal.String() }
 func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	arrived := make(chan os.Signal, 1)
-	for _, s := range terminating {
-		if !signal.Ignored(s) {
-			signal.Notify(arrived, s)
-		}
+	if heeded := slices.DeleteFunc(slices.Clone(terminating), signal.Ignored); len(heeded) > 0 {
+		signal.Notify(arrived, heeded...) // of none it would mean all
 	}
 	go func() {
 		select {
