@@ -11,6 +11,8 @@ import (
 	"idpauth/internal/token"
 )
 
+const waitingForDevice = "waiting for the sign-in on another device"
+
 // errDeviceEnded is the cause by which a wait ends with the code's life.
 var errDeviceEnded = errors.New("the device code has ended")
 
@@ -38,7 +40,7 @@ func (g *grant) pollDevice(ctx context.Context, d *device) (*token.Token, error)
 	wait := interval
 	for {
 		if !sleep(ctx, wait) {
-			return nil, contextError(ctx, "waiting for the sign-in on another device")
+			return nil, contextError(ctx, waitingForDevice)
 		}
 		if !g.Now().Round(0).Before(d.ends) {
 			return nil, errDeviceEnded
@@ -52,7 +54,9 @@ func (g *grant) pollDevice(ctx context.Context, d *device) (*token.Token, error)
 		case code == "slow_down":
 			failures = 0
 			interval += 5 * time.Second
-		case passing(err) && ctx.Err() == nil:
+		case passing(err) && ctx.Err() != nil: // the time ran out within the poll
+			return nil, contextError(ctx, waitingForDevice)
+		case passing(err):
 			failures++
 		default:
 			return nil, err
