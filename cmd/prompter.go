@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"idpauth/flows"
 	"idpauth/internal/terminal"
 	"idpauth/internal/token"
 )
@@ -20,18 +21,30 @@ func (e *environment) noInteractive() bool {
 type prompter struct {
 	terminal  *terminal.Terminal
 	forbidden bool
+	clocks    *flows.Budget // whose person is waited for; nil: nobody counts
 }
 
 func (p prompter) Available() bool { return !p.forbidden && p.terminal.Available() }
 
 func (p prompter) Line(ctx context.Context, prompt string) (string, error) {
-	answer, err := p.terminal.Line(ctx, prompt)
-	return answer, afterHangUp(ctx, err)
+	return p.ask(ctx, prompt, p.terminal.Line)
 }
 
 func (p prompter) Secret(ctx context.Context, prompt string) (string, error) {
-	answer, err := p.terminal.Secret(ctx, prompt)
-	return answer, afterHangUp(ctx, err)
+	return p.ask(ctx, prompt, p.terminal.Secret)
+}
+
+func (p prompter) ask(ctx context.Context, prompt string, read func(context.Context, string) (string, error)) (answer string, err error) {
+	wait := func() error {
+		answer, err = read(ctx, prompt)
+		return afterHangUp(ctx, err)
+	}
+	if p.clocks == nil {
+		err = wait()
+	} else {
+		err = p.clocks.Person(wait)
+	}
+	return answer, err
 }
 
 // afterHangUp waits for SIGHUP where the terminal hung up while it was read: the
@@ -45,7 +58,7 @@ func afterHangUp(ctx context.Context, err error) error {
 
 // promptSecret asks a person for the secret that what names.
 func (e *environment) promptSecret(ctx context.Context, what string) (token.Secret, error) {
-	p := prompter{e.Terminal, e.noInteractive()}
+	p := prompter{terminal: e.Terminal, forbidden: e.noInteractive()}
 	if !p.Available() {
 		return "", &usage{
 			msg:  what + " is not given, and there is no terminal to ask on",

@@ -15,7 +15,7 @@ import (
 
 // store opens the token store; nothing is read before it is asked.
 func (e *environment) store(s profiles.Settings) (*tokenstore.Store, error) {
-	return e.storeAsking(s, prompter{e.Terminal, e.noInteractive()})
+	return e.storeAsking(s, prompter{terminal: e.Terminal, forbidden: e.noInteractive()})
 }
 
 // storeAsking opens the token store, which asks for its passphrase by p.
@@ -41,7 +41,7 @@ func (e *environment) storeAsking(s profiles.Settings, p prompter) (*tokenstore.
 
 // acquirer puts together what gets a token for a profile of cfg.
 func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flows.Budget) (*flows.Acquirer, error) {
-	p := prompter{e.Terminal, e.noInteractive()}
+	p := prompter{terminal: e.Terminal, forbidden: e.noInteractive(), clocks: b}
 	store, err := e.storeAsking(s, p)
 	if err != nil {
 		return nil, err
