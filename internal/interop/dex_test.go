@@ -36,10 +36,11 @@ func startDex() (*dex, error) {
 	}
 	file := filepath.Join(lab.dir, "dex.yaml")
 	err = fillIn("dex/dex.yaml", file, struct {
-		URL, Web, RedirectURI string
-		Port                  int
-		LDAP                  *directory
-	}{recorder.URL, cached("dex", "web"), redirectURI, port, people})
+		URL, Web     string
+		RedirectURIs []string
+		Port         int
+		LDAP         *directory
+	}{recorder.URL, cached("dex", "web"), []string{redirectURI, nowhere}, port, people})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,6 @@ base_url: ` + d.URL + `
 client_id: dexcli
 client_secret: dexclisecret
 scopes: [openid, profile, offline_access]
-redirect_uri: ` + d.redirectURI + `
 flow: ` + flow + `
 `
 }

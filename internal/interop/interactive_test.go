@@ -24,7 +24,8 @@ var sites = []site{
 		return started(t, lab.oidcProvider).profile("native", flow) + "scopes: [openid]"
 	}, agreeAtOIDCProvider, denyAtOIDCProvider},
 	{dexName, func(t *testing.T, flow string) string {
-		return started(t, lab.dex).profile(flow)
+		d := started(t, lab.dex)
+		return d.profile(flow) + "redirect_uri: " + d.redirectURI
 	}, agreeAtDex, nil},
 }
 
