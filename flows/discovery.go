@@ -2,12 +2,10 @@ package flows
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"idpauth/profiles"
 )
@@ -22,9 +20,6 @@ func (a *Acquirer) Discover(ctx context.Context, p *profiles.Profile) (*Metadata
 	}
 	return g.fetchMetadata(ctx, nil)
 }
-
-// patience bounds the wait for metadata of which a stored copy could serve.
-const patience = 5 * time.Second
 
 // discover finds the issuer's metadata: the stored copy while that is fresh,
 // else the identity provider's. When there is none to be had, as in an outage
@@ -47,13 +42,6 @@ func (g *grant) discover(ctx context.Context) (*Metadata, error) {
 	}
 	g.Explain("metadata: as read %s ago from %s, because: %v", stored.age(now), stored.Source, err)
 	return stored.metadata, nil
-}
-
-// unavailable reports whether err says that there is no usable answer, rather
-// than one that is refused.
-func unavailable(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && (e.Kind == Network || e.Kind == Timeout)
 }
 
 // metadataPlaces are where an issuer's metadata may be: OpenID Connect
@@ -86,7 +74,7 @@ func (g *grant) fetchMetadata(ctx context.Context, stored *storedMetadata) (*Met
 		case a.status == http.StatusNotModified && stored.tag(place) != "":
 			g.Explain("metadata: unchanged")
 			stored.renew(a, g.Now())
-			g.storeMetadata(stored)
+			g.storeCopy("metadata", stored.Issuer, stored)
 			return stored.metadata, nil
 		case a.absent():
 			g.Explain("metadata: none there")
@@ -120,7 +108,7 @@ func (g *grant) takeMetadata(a *answer, place string) (*Metadata, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.storeMetadata(newStoredMetadata(g.Profile.Issuer, m, o, a, g.Now()))
+	g.storeCopy("metadata", g.Profile.Issuer, newStoredMetadata(g.Profile.Issuer, m, o, a, g.Now()))
 	return m, nil
 }
 

@@ -38,6 +38,22 @@ func (e *Error) Unwrap() error { return e.Err }
 // Hint is what to type next.
 func (e *Error) Hint() string { return e.Help }
 
+// unavailable reports whether err says that there is no usable answer, rather
+// than one that is refused.
+func unavailable(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Kind == Network || e.Kind == Timeout)
+}
+
+// hintOf is what an error of another package says to type next.
+func hintOf(err error) string {
+	var hinted interface{ Hint() string }
+	if !errors.As(err, &hinted) {
+		return ""
+	}
+	return hinted.Hint()
+}
+
 // about begins a message with the profile that it is about. A look at an issuer
 // alone has none.
 func about(profile string) string {

@@ -192,13 +192,6 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 	return nil, e
 }
 
-// save stores the session; the command goes on without.
-func (g *grant) save(ctx context.Context) {
-	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
-		g.Notice("the session of profile %q could not be stored: %v", g.Profile.Name, err)
-	}
-}
-
 // passingErrors are OAuth errors that say nothing about the refresh token: they
 // speak of the client, of the scope or of a passing failure.
 var passingErrors = []string{
