@@ -190,11 +190,7 @@ func (g *grant) networkError(ctx context.Context, err error) error {
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	e := &Error{Kind: Network, Msg: about(g.Profile.Name) + err.Error(), Err: err}
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		e.Help = hinted.Hint()
-	}
+	e := &Error{Kind: Network, Msg: about(g.Profile.Name) + err.Error(), Help: hintOf(err), Err: err}
 	var timed interface{ Timeout() bool }
 	if errors.As(err, &timed) && timed.Timeout() {
 		e.Kind = Timeout

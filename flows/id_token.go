@@ -71,28 +71,20 @@ func (g *grant) identify(ctx context.Context, t *token.Token, was *token.Identit
 	return &now, nil
 }
 
-// verifyIDToken verifies with the issuer's keys, which are read once more when
-// the one that is meant is not among them: the issuer may have a new one.
 func (g *grant) verifyIDToken(ctx context.Context, t *token.Token) (*jwt.JWT, error) {
 	id, err := jwt.Parse(t.IDToken.Reveal())
 	if err != nil {
 		return nil, g.refuseIDToken(err)
 	}
-	for last := false; ; last = true {
-		keys, err := g.keys(ctx)
-		if err != nil {
-			return nil, err
-		}
-		err = id.Verify(keys, g.expectations(t))
-		if err == nil {
-			g.Explain("ID token: verified")
-			return id, nil
-		}
-		if last || !errors.Is(err, jwt.ErrUnknownKey) {
-			return nil, g.refuseIDToken(err)
-		}
-		g.Explain("ID token: %v; reading the keys once more", err)
+	err = g.verify(ctx, id, g.expectations(t))
+	if failures, ok := errors.AsType[jwt.Failures](err); ok {
+		return nil, g.refuseIDToken(failures)
 	}
+	if err != nil {
+		return nil, err
+	}
+	g.Explain("ID token: verified")
+	return id, nil
 }
 
 // expectations are what the ID token that came with t must be.
@@ -146,12 +138,7 @@ func sameSet(a, b []string) bool {
 }
 
 func (g *grant) refuseIDToken(err error) error {
-	refused := &Error{Kind: Refused, Msg: fmt.Sprintf("profile %q: the ID token is not accepted: %v", g.Profile.Name, err), Err: err}
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		refused.Help = hinted.Hint()
-	}
-	return refused
+	return &Error{Kind: Refused, Msg: fmt.Sprintf("profile %q: the ID token is not accepted: %v", g.Profile.Name, err), Help: hintOf(err), Err: err}
 }
 
 // idTokenRefusal stands for credentials in a refusal that is not about them.

@@ -90,12 +90,7 @@ func (g *grant) badKey(err error) error {
 	if errors.As(err, &own) {
 		return err
 	}
-	e := &Error{Kind: Usage, Msg: fmt.Sprintf("private_key of profile %q: %v", g.Profile.Name, err), Err: err}
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		e.Help = hinted.Hint()
-	}
-	return e
+	return &Error{Kind: Usage, Msg: fmt.Sprintf("private_key of profile %q: %v", g.Profile.Name, err), Help: hintOf(err), Err: err}
 }
 
 // checkKeyFile refuses a key that others can read, as ssh does.
