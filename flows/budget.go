@@ -44,20 +44,26 @@ func (b *Budget) Person(wait func() error) error {
 	return wait()
 }
 
-func (b *Budget) enter() {
+// enter begins a wait for a person; first is false within another one.
+func (b *Budget) enter() (first bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.waits++; b.waits == 1 {
+	b.waits++
+	if first = b.waits == 1; first {
 		b.swap(&b.command, b.person)
 	}
+	return first
 }
 
-func (b *Budget) leave() {
+// leave ends a wait for a person; last is false within another one.
+func (b *Budget) leave() (last bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.waits--; b.waits == 0 {
+	b.waits--
+	if last = b.waits == 0; last {
 		b.swap(&b.person, b.command)
 	}
+	return last
 }
 
 // swap stops the clock that runs, books what it used, and starts the other one

@@ -370,10 +370,12 @@ func refusesKey(t *testing.T, key, password *profiles.Secret, says string) {
 	}
 }
 
+const readyAssertion = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrOHMifQ.c2lnbmF0dXJl"
+
 // A workload identity's token is in a file that others may read and that is
 // replaced while we run.
 func TestReadyMadeAssertionIsSentAsItIsAndReadAnew(t *testing.T) {
-	const first = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrOHMifQ.c2lnbmF0dXJl"
+	const first = readyAssertion
 	const second = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJrOHMtbGF0ZXIifQ.c2lnbmF0dXJl"
 	key := file(t, []byte(first+"\n"), 0o644)
 	synctest.Test(t, func(t *testing.T) {

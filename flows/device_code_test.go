@@ -84,6 +84,7 @@ type deviceSignIn struct {
 	now     func() time.Time
 	command time.Duration // the command's budget
 	person  time.Duration // the person's
+	store   flows.Store   // nil: nothing is stored
 	shown   []string
 	token   *token.Token
 	err     error
@@ -112,13 +113,17 @@ func (s *deviceSignIn) run(ctx context.Context, t *testing.T) {
 	defer budget.Stop()
 	a := &flows.Acquirer{
 		HTTP:     func(*profiles.Profile) (*http.Client, error) { return &http.Client{Transport: &s.peer}, nil },
+		Store:    s.store,
 		Budget:   budget,
 		Now:      s.now,
 		Explain:  func(string, ...any) {},
 		Notice:   func(string, ...any) {},
 		Instruct: func(format string, args ...any) { s.shown = append(s.shown, fmt.Sprintf(format, args...)) },
+		Secrets: profiles.Sources{
+			Run: func(context.Context, []string) ([]byte, error) { return []byte(readyAssertion), nil },
+		},
 	}
-	s.token, s.err = a.Token(ctx, flows.Request{Profile: &s.profile, Flow: flow, NoCache: true})
+	s.token, s.err = a.Token(ctx, flows.Request{Profile: &s.profile, Flow: flow, NoCache: s.store == nil})
 }
 
 // fails demands an error of a kind that says something.

@@ -106,9 +106,23 @@ func (g *grant) ask(ctx context.Context, prompt string, hidden bool) (answer str
 
 // person runs wait on the person's clock.
 func (g *grant) person(wait func() error) error {
-	g.tellPerson(true)
-	defer g.tellPerson(false)
-	return g.Budget.Person(wait)
+	g.beginPerson()
+	defer g.endPerson()
+	return wait()
+}
+
+// beginPerson starts the person's clock, where it does not run yet.
+func (g *grant) beginPerson() {
+	if g.Budget.enter() {
+		g.tellPerson(true)
+	}
+}
+
+// endPerson stops the person's clock, unless another wait goes on.
+func (g *grant) endPerson() {
+	if g.Budget.leave() {
+		g.tellPerson(false)
+	}
 }
 
 // tellPerson tells those who wait for this token, or for one that it is for,

@@ -30,8 +30,7 @@ func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 		}
 	})
 	if holder.Person {
-		g.tellPerson(false)
-		g.Budget.leave()
+		g.endPerson()
 	}
 	switch {
 	case err == nil:
@@ -55,11 +54,9 @@ func (g *grant) followHolder(before, now token.Holder) {
 	switch {
 	case now.Person && !before.Person:
 		g.Notice("waiting for process %d, in which somebody is signing in to profile %q", now.PID, g.Profile.Name)
-		g.tellPerson(true)
-		g.Budget.enter()
+		g.beginPerson()
 	case before.Person && !now.Person:
-		g.tellPerson(false)
-		g.Budget.leave()
+		g.endPerson()
 	}
 }
 

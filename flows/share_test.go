@@ -1,13 +1,16 @@
 package flows_test
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"idpauth/flows"
 	"idpauth/internal/token"
+	"idpauth/profiles"
 )
 
 // slow delays an answer.
@@ -181,4 +184,36 @@ func TestOnePersonIsAskedForAllWhoWait(t *testing.T) {
 			})
 		})
 	}
+}
+
+// announced notes what those who wait are told of the lock's holder.
+type announced struct {
+	flows.Store
+	person []bool
+}
+
+func (s *announced) Lock(ctx context.Context, id token.SessionID, waiting func(token.Holder)) (*token.Lock, error) {
+	lock, err := s.Store.Lock(ctx, id, waiting)
+	if err == nil {
+		lock.Person = func(waits bool) { s.person = append(s.person, waits) }
+	}
+	return lock, err
+}
+
+// A client's assertion that a command prints is read for every poll, while the
+// person signs in on another device.
+func TestWaitWithinAWaitIsAnnouncedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &announced{Store: newWorld("device-code").store}
+		s := newDeviceSignIn(refuses("authorization_pending"), says(200, deviceGranted))
+		s.profile.ClientAuth = profiles.PrivateKeyJWT
+		s.profile.PrivateKey = &profiles.Secret{Command: []string{"print-assertion"}}
+		s.store = store
+		s.run(t.Context(), t)
+		s.succeeds(t)
+		// for the first assertion, and for the person
+		if want := []bool{true, false, true, false}; !slices.Equal(store.person, want) {
+			t.Errorf("announced %v, want %v", store.person, want)
+		}
+	})
 }
