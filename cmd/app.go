@@ -58,7 +58,9 @@ func run(ctx context.Context, sys *System, r *reporter) error {
 		return err
 	}
 	app.Commands = line.commands()
-	return app.RunContext(ctx, append(line.command(app.Name), line.arguments()...))
+	return e.traced(func() error {
+		return app.RunContext(ctx, append(line.command(app.Name), line.arguments()...))
+	})
 }
 
 // noCommandError ends a run that names no command. In place of its text the

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"idpauth/internal/transport"
 	"idpauth/profiles"
 )
 
@@ -17,6 +18,7 @@ type environment struct {
 	*System
 	*reporter
 	globals globals
+	trace   *transport.HAR // the requests, for --trace-file; nil: nobody wants them
 }
 
 // print writes the whole document to stdout.

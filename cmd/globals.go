@@ -11,6 +11,7 @@ import (
 type globals struct {
 	config        string
 	profile       string
+	traceFile     string
 	timeout       time.Duration
 	noInteractive bool
 }
@@ -25,6 +26,7 @@ func commonFlags() []cli.Flag {
 		&cli.DurationFlag{Name: "timeout", Usage: "give up after `DURATION`, such as 30s or 2m", Category: globalCategory},
 		&cli.BoolFlag{Name: "no-interactive", Usage: "ask nobody anything and open no browser", Category: globalCategory},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "explain what is done; twice: show each request too", Category: globalCategory},
+		&cli.StringFlag{Name: "trace-file", Usage: "write each request, redacted, to the HTTP archive `FILE` (HAR)", Category: globalCategory},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q", "silent"}, Usage: "write nothing to stderr on success", Category: globalCategory},
 		&cli.StringFlag{Name: "error-format", Usage: "write errors as `FORMAT`: text or json", Category: globalCategory},
 		&cli.BoolFlag{Name: "no-color", Usage: "use no colours", Category: globalCategory},
@@ -36,6 +38,7 @@ func newGlobals(l *line) (globals, error) {
 	g := globals{
 		config:        l.last("config"),
 		profile:       l.last("profile"),
+		traceFile:     l.last("trace-file"),
 		noInteractive: l.count("no-interactive") > 0,
 	}
 	g.timeout, _ = time.ParseDuration(l.last("timeout"))

@@ -102,6 +102,9 @@ func (e *environment) httpClient(p *profiles.Profile) (*http.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile %q: %w", p.Name, err)
 	}
+	if e.trace != nil {
+		e.trace.Record(client)
+	}
 	return client, nil
 }
 

@@ -11,8 +11,8 @@ import (
 
 // explain turns an error of net/http into an *Error.
 func (a *attempt) explain(err error) *Error {
-	if ended := a.ctx.Err(); ended != nil {
-		return a.late(ended)
+	if a.ctx.Err() != nil {
+		return a.late(context.Cause(a.ctx))
 	}
 	var own *Error
 	if errors.As(err, &own) { // from proxyAnswered, which knows the proxy alone
@@ -48,9 +48,10 @@ func (a *attempt) explain(err error) *Error {
 	}
 }
 
-// late says what the request was waiting for when its context ended.
+// late says what the request was waiting for when its context ended, and for
+// which cause.
 func (a *attempt) late(ended error) *Error {
-	if errors.Is(ended, context.Canceled) {
+	if !errors.Is(ended, context.DeadlineExceeded) {
 		return a.fail(KindCancelled, "cancelled", ended)
 	}
 	reason := map[stage]string{

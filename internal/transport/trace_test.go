@@ -46,3 +46,13 @@ func TestTraceShowsAFailure(t *testing.T) {
 		t.Errorf("trace %q, want %q", trace.String(), want)
 	}
 }
+
+func TestADeadlineThatIsACauseIsATimeout(t *testing.T) {
+	server := serve(t, func(http.ResponseWriter, *http.Request) {})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(context.DeadlineExceeded)
+	_, _, err := fetch(t, ctx, newClient(t, Options{}), http.MethodGet, server.URL)
+	if e := wantError(t, err, KindTimeout, "no connection in time"); !e.Timeout() {
+		t.Errorf("%v is no timeout", e)
+	}
+}
