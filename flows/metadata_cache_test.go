@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,15 +17,17 @@ import (
 // metadataCache is a MetadataCache in memory.
 type metadataCache map[string][]byte
 
-func (c metadataCache) Load(issuer string) ([]byte, bool) {
-	data, ok := c[issuer]
+func (c metadataCache) Load(name string) ([]byte, bool) {
+	data, ok := c[name]
 	return data, ok
 }
 
-func (c metadataCache) Save(issuer string, data []byte) error {
-	c[issuer] = data
+func (c metadataCache) Save(name string, data []byte) error {
+	c[name] = data
 	return nil
 }
+
+func (c metadataCache) Lock(context.Context, string) (func(), error) { return func() {}, nil }
 
 // publishes answers with metadata under a Cache-Control and an ETag, and with 304
 // to those who have it.

@@ -1,6 +1,7 @@
 package tokenstore
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,13 +19,13 @@ type Metadata struct{ store *Store }
 // Metadata returns the shelf for identity providers' metadata.
 func (s *Store) Metadata() Metadata { return Metadata{s} }
 
-// Load returns what Save kept for the issuer; what cannot be read counts as
+// Load returns what Save kept under the name; what cannot be read counts as
 // absent.
-func (m Metadata) Load(issuer string) ([]byte, bool) {
+func (m Metadata) Load(name string) ([]byte, bool) {
 	if m.store.o.Kind == Memory {
 		return nil, false
 	}
-	path := m.path(issuer)
+	path := m.path(name)
 	if checkDirs(m.store.o.Dir, filepath.Dir(path)) != nil {
 		return nil, false
 	}
@@ -32,17 +33,14 @@ func (m Metadata) Load(issuer string) ([]byte, bool) {
 	return data, err == nil
 }
 
-// Save keeps data for the issuer.
-func (m Metadata) Save(issuer string, data []byte) error {
+// Save keeps data under the name.
+func (m Metadata) Save(name string, data []byte) error {
 	if m.store.o.Kind == Memory {
 		return nil
 	}
-	path := m.path(issuer)
+	path := m.path(name)
 	dir := filepath.Dir(path)
-	err := makeDir(dir)
-	if err == nil {
-		err = checkDirs(m.store.o.Dir, dir)
-	}
+	err := m.prepare(dir)
 	if err == nil {
 		err = replaceFile(path, data)
 	}
@@ -53,7 +51,30 @@ func (m Metadata) Save(issuer string, data []byte) error {
 	return nil
 }
 
-func (m Metadata) path(issuer string) string {
-	sum := sha256.Sum256([]byte(issuer))
+// Lock keeps other processes from the name until release.
+func (m Metadata) Lock(ctx context.Context, name string) (release func(), err error) {
+	if m.store.o.Kind == Memory {
+		return func() {}, nil
+	}
+	path := m.path(name)
+	if err := m.prepare(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	h, err := lockFile(ctx, path+lockSuffix, nil)
+	if err != nil {
+		return nil, err
+	}
+	return h.release, nil
+}
+
+func (m Metadata) prepare(dir string) error {
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	return checkDirs(m.store.o.Dir, dir)
+}
+
+func (m Metadata) path(name string) string {
+	sum := sha256.Sum256([]byte(name))
 	return filepath.Join(m.store.o.Dir, "discovery", hex.EncodeToString(sum[:])+".json")
 }
