@@ -89,7 +89,7 @@ func (g *grant) keepRefusal(ctx context.Context, credentials string, e *Error) {
 		Message:     e.Msg,
 		Hint:        e.Help,
 	}
-	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
+	if err := g.commit(ctx); err != nil {
 		g.Explain("the refusal could not be stored: %v", err)
 	}
 }

@@ -62,15 +62,20 @@ func (g *grant) store(ctx context.Context, t *token.Token) {
 	if t.Remaining(g.Now()) > 0 {
 		g.session.Tokens[key] = t
 	}
-	// What was granted is kept even when the time is up or the person leaves.
-	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
+	if err := g.commit(ctx); err != nil {
 		g.Notice("the token of profile %q could not be stored: %v", g.Profile.Name, err)
 	}
 }
 
 // save stores the session; the command goes on without.
 func (g *grant) save(ctx context.Context) {
-	if err := g.Store.Save(context.WithoutCancel(ctx), g.session); err != nil {
+	if err := g.commit(ctx); err != nil {
 		g.Notice("the session of profile %q could not be stored: %v", g.Profile.Name, err)
 	}
+}
+
+// commit writes the session, also when the time is up or the person leaves: what
+// a server has granted or refused comes once.
+func (g *grant) commit(ctx context.Context) error {
+	return g.Store.Save(context.WithoutCancel(ctx), g.session)
 }
