@@ -118,17 +118,7 @@ func (g *grant) newQuestion() bool { return g.session.SignIn.Key() != g.Question
 
 // refreshed commits the answer to a refresh before anything else is done with it.
 func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, error) {
-	s := g.session
-	if t.RefreshToken != "" && t.RefreshToken != s.RefreshToken {
-		s.RefreshToken = t.RefreshToken
-		s.RefreshExpiresAt = t.RefreshExpiresAt
-	} else if !t.RefreshExpiresAt.IsZero() {
-		s.RefreshExpiresAt = t.RefreshExpiresAt
-	}
-	t.RefreshToken = s.RefreshToken
-	s.RefreshSentAt = time.Time{}
-	s.RefreshEndpoint = g.endpoints.Token
-	s.Refusal = nil
+	g.rotate(t)
 	if missing := missingScopes(g.Profile.Scopes, t); len(missing) > 0 && g.newQuestion() && !g.neverSignsIn() {
 		g.Explain("refresh: the identity provider left out %s", quote(strings.Join(missing, " ")))
 		g.save(ctx)
@@ -138,15 +128,32 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 	if t.IDToken != "" {
 		g.save(ctx)
 	}
-	identity, err := g.identify(ctx, t, s.Identity)
+	identity, err := g.identify(ctx, t, g.session.Identity)
 	if err != nil {
 		return nil, err
 	}
 	if identity != nil {
-		s.Identity = identity
+		g.session.Identity = identity
 	}
 	g.store(ctx, t)
 	return t, nil
+}
+
+// rotate makes the refresh token of the answer the session's. An answer without
+// one leaves the old one in place (RFC 6749 section 6), with another end perhaps.
+func (g *grant) rotate(t *token.Token) {
+	s := g.session
+	rotated := t.RefreshToken != "" && t.RefreshToken != s.RefreshToken
+	if rotated {
+		s.RefreshToken = t.RefreshToken
+	}
+	if rotated || !t.RefreshExpiresAt.IsZero() {
+		s.RefreshExpiresAt = t.RefreshExpiresAt
+	}
+	t.RefreshToken = s.RefreshToken
+	s.RefreshEndpoint = g.endpoints.Token
+	s.RefreshSentAt = time.Time{}
+	s.Refusal = nil
 }
 
 // refreshFailed decides what a failed refresh leads to: a sign-in where the
@@ -160,13 +167,10 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 		}
 		return nil, err
 	}
-	switch stored, loadErr := g.Store.Load(ctx, g.session.ID); {
+	switch overtaken, loadErr := g.overtaken(ctx); {
 	case loadErr != nil:
 		return nil, loadErr
-	case stored != nil && stored.RefreshToken != g.session.RefreshToken:
-		// Somebody who does not hold the lock, on another machine perhaps, has
-		// been here; what they stored is not ours to forget.
-		g.session = stored
+	case overtaken:
 		if t := g.cached(); t != nil {
 			return t, nil
 		}
@@ -192,12 +196,21 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 	return nil, e
 }
 
-// passingErrors are OAuth errors that say nothing about the refresh token: they
-// speak of the client, of the scope or of a passing failure.
-var passingErrors = []string{
-	"invalid_client", "unauthorized_client", "unauthorized", "invalid_scope",
-	"temporarily_unavailable", "server_error",
+// overtaken reports whether somebody who does not hold the lock, on another
+// machine perhaps, has stored another refresh token. What they stored is the
+// session from then on: it is not ours to forget.
+func (g *grant) overtaken(ctx context.Context) (bool, error) {
+	stored, err := g.Store.Load(ctx, g.session.ID)
+	if err != nil || stored == nil || stored.RefreshToken == g.session.RefreshToken {
+		return false, err
+	}
+	g.session = stored
+	return true, nil
 }
+
+// sparingErrors are the refusals that say nothing about the refresh token: they
+// speak of the client or of the scope.
+var sparingErrors = []string{"invalid_client", "unauthorized_client", "unauthorized", "invalid_scope"}
 
 // deadRefreshToken reports whether err, a refusal of a refresh, says that the
 // refresh token will not be accepted again. UAA says so with 401 invalid_token
@@ -213,5 +226,5 @@ func deadRefreshToken(err error) bool {
 	if answer.code == "" {
 		return answer.empty
 	}
-	return !slices.Contains(passingErrors, answer.code)
+	return !slices.Contains(sparingErrors, answer.code)
 }
