@@ -86,7 +86,7 @@ func (g *grant) denied(server string, r authorizationResponse) error {
 		Err:   e,
 	}
 	switch {
-	case e.code == "temporarily_unavailable", e.code == "server_error":
+	case e.passing():
 		failed.Kind = Network
 	case e.interaction():
 		failed.Help = "leave prompt out of auth_params, so that the server may ask"

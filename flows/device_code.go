@@ -89,15 +89,9 @@ const (
 )
 
 func (g *grant) readDevice(a *answer, d *device) error {
-	if a.status/100 != 2 {
-		return g.failure(a)
-	}
-	o, err := a.object()
+	o, err := g.success(a)
 	if err != nil {
 		return err
-	}
-	if e, given := o.Get("error"); given && string(e) != "null" { // some servers refuse with 200
-		return g.failure(a)
 	}
 	d.code = optional(o, "device_code")
 	d.userCode = strings.Join(strings.Fields(optional(o, "user_code")), " ")

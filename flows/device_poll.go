@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -105,8 +104,7 @@ func backOff(interval time.Duration, failures int) time.Duration {
 func passing(err error) bool {
 	var a *answerError
 	if errors.As(err, &a) {
-		return a.status >= 500 || a.status == http.StatusTooManyRequests ||
-			a.code == "temporarily_unavailable" || a.code == "server_error"
+		return a.passing()
 	}
 	var e *Error
 	return neverSent(err) || brokeBeforeAnswer(err) || errors.As(err, &e) && e.Kind == Timeout

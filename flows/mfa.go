@@ -158,3 +158,18 @@ func (g *grant) awaitStep(ctx context.Context, wait time.Duration, why string) e
 		return nil
 	})
 }
+
+// demandsSecondFactor reports whether err says that a code is missing. The
+// wordings are UAA's ("A multi-factor authentication code is required …", 400
+// invalid_request), Apigee's ("Error: Invalid MFA code.", 401 unauthorized) and
+// Auth0's code.
+func demandsSecondFactor(err error) bool {
+	var a *answerError
+	if !errors.As(err, &a) {
+		return false
+	}
+	description := strings.ToLower(a.description)
+	return a.code == "mfa_required" ||
+		strings.Contains(description, "multi-factor authentication code is required") ||
+		strings.Contains(description, "invalid mfa code")
+}

@@ -22,10 +22,7 @@ func (g *grant) push(ctx context.Context, parameters url.Values) (url.Values, er
 	if err != nil {
 		return nil, err
 	}
-	if a.status/100 != 2 {
-		return nil, g.failure(a)
-	}
-	o, err := a.object()
+	o, err := g.success(a)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -23,16 +22,9 @@ const defaultLifetime = time.Hour
 
 // tokenFrom reads the answer to a token request.
 func (g *grant) tokenFrom(a *answer) (*token.Token, error) {
-	if a.status/100 != 2 {
-		return nil, g.failure(a)
-	}
-	o, err := a.object()
+	o, err := g.success(a)
 	if err != nil {
 		return nil, err
-	}
-	if e, given := o.Get("error"); given && string(e) != "null" { // some servers refuse with 200
-		a.status = http.StatusBadRequest
-		return nil, g.failure(a)
 	}
 	t := &token.Token{ObtainedAt: g.Now()}
 	if err := g.readAccessToken(a, o, t); err != nil {
