@@ -142,7 +142,9 @@ type idClient struct {
 	profile profiles.Profile
 	started time.Time
 	login   bool
-	notices []string
+	cache   flows.MetadataCache
+
+	notices, explained []string
 }
 
 func newIDClient(t *testing.T) *idClient {
@@ -178,13 +180,14 @@ func (c *idClient) get(t *testing.T, force bool) (*token.Token, error) {
 		started = time.Now()
 	}
 	a := &flows.Acquirer{
-		Store:   &c.store,
-		HTTP:    func(*profiles.Profile) (*http.Client, error) { return &http.Client{Transport: c.peer}, nil },
-		Budget:  budget,
-		Now:     time.Now,
-		Started: started,
-		Explain: func(string, ...any) {},
-		Notice:  func(format string, args ...any) { c.notices = append(c.notices, fmt.Sprintf(format, args...)) },
+		Store:         &c.store,
+		HTTP:          func(*profiles.Profile) (*http.Client, error) { return &http.Client{Transport: c.peer}, nil },
+		MetadataCache: c.cache,
+		Budget:        budget,
+		Now:           time.Now,
+		Started:       started,
+		Explain:       func(format string, args ...any) { c.explained = append(c.explained, fmt.Sprintf(format, args...)) },
+		Notice:        func(format string, args ...any) { c.notices = append(c.notices, fmt.Sprintf(format, args...)) },
 	}
 	return a.Token(ctx, flows.Request{Profile: &c.profile, Flow: flow, Force: force, SignIn: c.login})
 }

@@ -85,7 +85,7 @@ func publicPart(o strictjson.Members) json.RawMessage {
 		return publicKey(o)
 	}
 	list, _ := o.Get("keys")
-	var keys []json.RawMessage
+	keys := []json.RawMessage{}
 	json.Unmarshal(list, &keys)
 	for i, element := range keys {
 		key, err := strictjson.Object(element)
@@ -95,7 +95,7 @@ func publicPart(o strictjson.Members) json.RawMessage {
 		}
 		keys[i] = publicKey(key)
 	}
-	document, _ := json.Marshal(map[string]any{"keys": slices.Concat([]json.RawMessage{}, keys)})
+	document, _ := json.Marshal(map[string]any{"keys": keys})
 	return document
 }
 

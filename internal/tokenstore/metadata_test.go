@@ -2,6 +2,7 @@ package tokenstore
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -47,6 +48,11 @@ func TestMetadataOfMemoryIsNotKept(t *testing.T) {
 	if _, ok := m.Load("https://a.example.com"); ok {
 		t.Error("it was kept")
 	}
+	release, err := m.Lock(t.Context(), "https://a.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
 	if _, err := os.Stat(o.Dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the state directory was touched: %v", err)
 	}
@@ -67,4 +73,29 @@ func TestMetadataThatIsNoFileOrTooLargeIsAbsent(t *testing.T) {
 	if _, ok := m.Load("https://b.example.com"); ok {
 		t.Error("a directory was read")
 	}
+}
+
+func TestLockKeepsOthersFromAName(t *testing.T) {
+	o, _ := testOptions(t, Keyfile)
+	release, err := New(o).Metadata().Lock(t.Context(), "https://a.example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	var locked *LockError
+	if _, err := New(o).Metadata().Lock(over, "https://a.example.com"); !errors.As(err, &locked) {
+		t.Errorf("a second lock: %v", err)
+	}
+	other, err := New(o).Metadata().Lock(over, "https://b.example.com")
+	if err != nil {
+		t.Fatalf("another name: %v", err)
+	}
+	other()
+	release()
+	again, err := New(o).Metadata().Lock(t.Context(), "https://a.example.com")
+	if err != nil {
+		t.Fatalf("after the release: %v", err)
+	}
+	again()
 }
