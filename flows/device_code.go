@@ -3,13 +3,13 @@ package flows
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
 	"idpauth/internal/strictjson"
 	"idpauth/internal/token"
+	"idpauth/profiles"
 )
 
 var deviceCode = Flow{
@@ -67,16 +67,11 @@ func (g *grant) authorizeDevice(ctx context.Context) (*device, error) {
 	if err != nil {
 		return nil, err
 	}
-	sentAt := g.Now()
 	a, err := g.post(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.readDevice(a, d); err != nil {
-		return nil, err
-	}
-	d.ends = sentAt.Add(d.life).Round(0)
-	return d, nil
+	return d, g.readDevice(a, d)
 }
 
 // What holds where the server does not say (RFC 8628 section 3.2), and what a
@@ -125,7 +120,7 @@ func (d *device) readTimes(a *answer, o strictjson.Members) error {
 	case !given:
 		life = deviceLife
 	}
-	d.life = life
+	d.life, d.ends = life, a.sentAt.Add(life).Round(0)
 	interval, given, err := seconds(o, "interval")
 	if err != nil || !given {
 		interval = deviceInterval
@@ -141,12 +136,7 @@ func (g *grant) fitForPerson(page string) bool {
 	if err != nil || u.Host == "" || u.User != nil || len(page) > pageLimit {
 		return false
 	}
-	return u.Scheme == "https" || u.Scheme == "http" && (g.Profile.AllowHTTP || thisMachine(u.Hostname()))
-}
-
-func thisMachine(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
+	return u.Scheme == "https" || u.Scheme == "http" && (g.Profile.AllowHTTP || profiles.IsLoopback(u.Hostname()))
 }
 
 // showDevice tells the person what to do. The user code is shown beside the page

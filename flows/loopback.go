@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"idpauth/profiles"
 )
 
 // defaultRedirectURI comes back to any free port (RFC 8252 section 7.3).
@@ -25,13 +26,11 @@ func loopbackRedirect(uri string) *url.URL {
 	if err != nil || u.Scheme != "http" || u.User != nil {
 		return nil
 	}
-	if ip, err := netip.ParseAddr(u.Hostname()); isLocalhost(u.Hostname()) || err == nil && ip.IsLoopback() {
-		return u
+	if !profiles.IsLoopback(u.Hostname()) {
+		return nil
 	}
-	return nil
+	return u
 }
-
-func isLocalhost(host string) bool { return strings.EqualFold(host, "localhost") }
 
 // loopback is where the browser comes back to, on addresses of this machine that
 // no other can reach.
@@ -92,7 +91,7 @@ func bind(ctx context.Context, host string, port int) ([]net.Listener, error) {
 	at := func(host string, port int) (net.Listener, error) {
 		return config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	}
-	if !isLocalhost(host) {
+	if !strings.EqualFold(host, "localhost") {
 		l, err := at(host, port)
 		return []net.Listener{l}, err
 	}

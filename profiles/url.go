@@ -33,7 +33,7 @@ func checkURL(raw string, allowHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("%s has a fragment", quote(raw))
 	case u.Port() != "" && !isPort(u.Port()):
 		return nil, fmt.Errorf("%s has a port outside 1 to 65535", quote(raw))
-	case u.Scheme == "http" && !allowHTTP && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !allowHTTP && !IsLoopback(u.Hostname()):
 		return nil, fmt.Errorf("%s is plain http, which anybody on the way can read; use https (or set allow_http: true)", quote(raw))
 	}
 	return u, nil
@@ -54,9 +54,9 @@ func isPort(text string) bool {
 	return err == nil && 1 <= port && port <= 65535
 }
 
-// isLoopback reports whether host is this machine and says so itself; a name
+// IsLoopback reports whether host is this machine and says so itself; a name
 // such as localhost.example.com is not.
-func isLoopback(host string) bool {
+func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

@@ -112,7 +112,7 @@ func (p *Profile) checkRedirect(found *problems) {
 			found.add("redirect_uri", "%s is no absolute URI", quote(p.RedirectURI))
 		case strings.Contains(p.RedirectURI, "#"):
 			found.add("redirect_uri", "%s has a fragment (RFC 6749 section 3.1.2)", quote(p.RedirectURI))
-		case u.Scheme == "http" && !p.AllowHTTP && !isLoopback(u.Hostname()):
+		case u.Scheme == "http" && !p.AllowHTTP && !IsLoopback(u.Hostname()):
 			found.add("redirect_uri", "%s is plain http to another machine", quote(p.RedirectURI))
 		case u.Port() != "" && u.Port() != "0" && !isPort(u.Port()):
 			found.add("redirect_uri", "%s has a port above 65535", quote(p.RedirectURI))
