@@ -127,6 +127,12 @@ func TestParameterCannotReplaceWhatTheFlowSends(t *testing.T) {
 	}
 }
 
+func TestEchoedPasscodeIsNotShownHoweverItWasTyped(t *testing.T) {
+	w := newWorld("passcode", says(400, `{"error":"bad","error_description":"no code pAssc0de"}`))
+	w.typed = []string{" pAssc0de "}
+	w.fails(t, flows.Refused, "no code [redacted]", nil)
+}
+
 func TestEchoedSecretsAreNotShown(t *testing.T) {
 	w := newWorld("password", says(400, `{"error":"bad","error_description":"pass w+rd pass+w%2Brd of jdoe"}`))
 	_, err := w.token(t, nil)

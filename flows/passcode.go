@@ -65,6 +65,7 @@ func (g *grant) passcode(ctx context.Context) (string, error) {
 			return "", err
 		}
 		if code = strings.TrimSpace(code); validPasscode(code) {
+			g.revealed = append(g.revealed, code) // beside what was typed around it
 			return code, nil
 		}
 		if c.secret != nil && !c.secret.Prompt {
