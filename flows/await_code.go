@@ -54,7 +54,7 @@ func (w *browserWait) run(ctx context.Context) (string, error) {
 	defer cancel()
 	w.openBrowser(waiting)
 	if w.paste {
-		w.ask(waiting)
+		w.askToPaste(waiting)
 	}
 	var answers <-chan authorizationResponse
 	if w.here != nil {
@@ -94,7 +94,7 @@ func (w *browserWait) takeTyped(ctx context.Context, line typed) (code string, d
 	}
 	w.mistaken = true
 	w.Instruct("%v; paste it once more", err)
-	w.ask(ctx)
+	w.askToPaste(ctx)
 	return "", false, nil
 }
 
@@ -115,8 +115,8 @@ func (w *browserWait) openBrowser(ctx context.Context) {
 	}
 }
 
-// ask has the person paste what the browser ended on.
-func (w *browserWait) ask(ctx context.Context) {
+// askToPaste has the person paste what the browser ended on.
+func (w *browserWait) askToPaste(ctx context.Context) {
 	prompt := "Paste the address that the browser ends on, or the code: "
 	if w.here != nil {
 		prompt = "Paste the address that the browser ends on, or the code, unless it comes back by itself: "

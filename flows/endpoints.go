@@ -68,20 +68,10 @@ func (g *grant) readOnce(ctx context.Context) error {
 
 // merge fills what endpoints lacks.
 func merge(endpoints *profiles.Endpoints, found profiles.Endpoints) {
-	for _, e := range []struct {
-		to   *string
-		from string
-	}{
-		{&endpoints.Authorization, found.Authorization},
-		{&endpoints.Token, found.Token},
-		{&endpoints.DeviceAuthorization, found.DeviceAuthorization},
-		{&endpoints.Revocation, found.Revocation},
-		{&endpoints.Introspection, found.Introspection},
-		{&endpoints.Userinfo, found.Userinfo},
-		{&endpoints.JWKS, found.JWKS},
-	} {
+	from := metadataEndpoints(&found)
+	for i, e := range metadataEndpoints(endpoints) {
 		if *e.to == "" {
-			*e.to = e.from
+			*e.to = *from[i].to
 		}
 	}
 }
