@@ -10,18 +10,20 @@ import (
 type devicePage struct {
 	name    string
 	profile func(t *testing.T, flow string) string
-	submit  string // the button that takes the code
 	agree   func(*chromium)
 }
 
 var devicePages = []devicePage{
 	{opName, func(t *testing.T, flow string) string {
 		return started(t, lab.oidcProvider).profile("native", flow) + "scopes: [openid]"
-	}, "[autofocus]", agreeAtOIDCProvider},
+	}, func(b *chromium) { b.click("[autofocus]"); agreeAtOIDCProvider(b) }},
 	{dexName, func(t *testing.T, flow string) string {
 		// Its device endpoint looks for the client in the form only.
 		return started(t, lab.dex).profile(flow) + "client_auth: client_secret_post"
-	}, "[type=submit]", agreeAtDex},
+	}, func(b *chromium) { b.click("[type=submit]"); agreeAtDex(b) }},
+	{keycloakName, func(t *testing.T, flow string) string {
+		return started(t, lab.keycloak).profile("devices", flow) + "scopes: [openid]"
+	}, agreeAtKeycloak},
 }
 
 func TestDeviceCodeIsEnteredInTheBrowserOfAnotherDevice(t *testing.T) {
@@ -31,7 +33,6 @@ func TestDeviceCodeIsEnteredInTheBrowserOfAnotherDevice(t *testing.T) {
 			b := newChromium(t)
 			run := c.begin(t, "get-token")
 			b.open(run.await(t, "which holds the code").word(t, "http://"))
-			b.click(page.submit)
 			page.agree(b)
 			b.check(t)
 			run.end(t).token(t)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestDiscoverTellsWhatTheServerOffers(t *testing.T) {
-	u, op, d := plainUAA(t), started(t, lab.oidcProvider), started(t, lab.dex)
+	u, op, d, k := plainUAA(t), started(t, lab.oidcProvider), started(t, lab.dex), started(t, lab.keycloak)
 	tests := []struct {
 		name, issuer string
 		token        string // the endpoint
@@ -16,6 +16,7 @@ func TestDiscoverTellsWhatTheServerOffers(t *testing.T) {
 	}{
 		{uaaName, u.URL + "/oauth/token", u.URL + "/oauth/token", "interactive"},
 		{opName, op.URL, op.URL + "/token", "device-code"},
+		{keycloakName, k.issuer(), k.issuer() + "/protocol/openid-connect/token", "token-exchange"},
 		{dexName, d.URL, d.URL + "/token", "device-code"},
 	}
 	for _, test := range tests {

@@ -1,6 +1,6 @@
 // Package interop holds the tests that run the idpauth binary against servers
 // that we did not write: a Cloud Foundry UAA, with and without a second factor,
-// the certified oidc-provider, Dex, an LDAP directory behind UAA and Dex, and a
+// the certified oidc-provider, Keycloak, Dex, an LDAP directory behind UAA and Dex, and a
 // desktop's Secret Service. Where a person has to sign in, a Chromium is driven
 // through the server's own pages. They need Linux, Java 17, Maven, Node.js,
 // gcc, slapd, dbus, gnome-keyring, chromium and chromium-driver, and run with

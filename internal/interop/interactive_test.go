@@ -27,6 +27,9 @@ var sites = []site{
 		d := started(t, lab.dex)
 		return d.profile(flow) + "redirect_uri: " + d.redirectURI
 	}, agreeAtDex, nil},
+	{keycloakName, func(t *testing.T, flow string) string {
+		return started(t, lab.keycloak).profile("people", flow) + "scopes: [openid]"
+	}, agreeAtKeycloak, denyAtKeycloak},
 }
 
 func TestInteractiveSignInIsAnsweredByTheBrowser(t *testing.T) {

@@ -25,6 +25,7 @@ var lab struct {
 	oidcProvider func() (*oidcProvider, error)
 	pushedOnly   func() (*oidcProvider, error)
 	dex          func() (*dex, error)
+	keycloak     func() (*keycloak, error)
 	chromedriver func() (string, error)
 }
 
@@ -50,6 +51,7 @@ func runLab(m *testing.M) int {
 	lab.oidcProvider = sync.OnceValues(func() (*oidcProvider, error) { return startOIDCProvider("op", false) })
 	lab.pushedOnly = sync.OnceValues(func() (*oidcProvider, error) { return startOIDCProvider("op-pushed", true) })
 	lab.dex = sync.OnceValues(startDex)
+	lab.keycloak = sync.OnceValues(startKeycloak)
 	lab.chromedriver = sync.OnceValues(startChromedriver)
 	defer lab.processes.stop()
 	if code := m.Run(); code != 0 {

@@ -63,6 +63,23 @@ func denyAtOIDCProvider(b *chromium) {
 	b.click("a[href$=abort]")
 }
 
+func agreeAtKeycloak(b *chromium) {
+	signInAtKeycloak(b, alice)
+	b.click("[name=accept]")
+}
+
+// Keycloak remembers who has agreed: this is somebody else.
+func denyAtKeycloak(b *chromium) {
+	signInAtKeycloak(b, bob)
+	b.click("[name=cancel]")
+}
+
+func signInAtKeycloak(b *chromium, who user) {
+	b.fill("#username", who.Name)
+	b.fill("#password", who.Password)
+	b.click("#kc-login")
+}
+
 func agreeAtDex(b *chromium) {
 	b.fill("[name=login]", lena.Name)
 	b.fill("[name=password]", lena.Password)

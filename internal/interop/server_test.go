@@ -20,9 +20,10 @@ import (
 
 // The names of the servers, for people.
 const (
-	uaaName = "Cloud Foundry UAA 4.30"
-	opName  = "oidc-provider 9.13"
-	dexName = "Dex 2.41"
+	uaaName      = "Cloud Foundry UAA 4.30"
+	opName       = "oidc-provider 9.13"
+	dexName      = "Dex 2.41"
+	keycloakName = "Keycloak 26.2"
 )
 
 // startLimit bounds the start of a server, the first download included.
@@ -84,7 +85,7 @@ func answers(address string) (bool, error) {
 	return response.StatusCode == http.StatusOK, response.Body.Close()
 }
 
-//go:embed uaa dex
+//go:embed uaa dex keycloak
 var templates embed.FS
 
 // fillIn writes the named template, filled with config, to file.
