@@ -82,12 +82,19 @@ var ownHeaders = []string{
 	"host", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
 }
 
+// repeatingHeaders make net/http send a POST again when a connection that was
+// used before breaks, and with it a credential that serves once; see
+// http.Transport.
+var repeatingHeaders = []string{"idempotency-key", "x-idempotency-key"}
+
 func checkHeader(name, value string) error {
 	switch {
 	case name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isTokenChar(r) }):
 		return fmt.Errorf("%s is no name of a header", quote(name))
 	case slices.Contains(ownHeaders, strings.ToLower(name)):
 		return fmt.Errorf("%s is set by the request itself", quote(name))
+	case slices.Contains(repeatingHeaders, strings.ToLower(name)):
+		return fmt.Errorf("%s would have requests repeated, and no credential is sent twice", quote(name))
 	case strings.ContainsFunc(value, func(r rune) bool { return isControl(r) && r != '\t' }):
 		return fmt.Errorf("the value of %s holds a control character", quote(name))
 	}

@@ -93,6 +93,7 @@ func TestValidateNamesTheKey(t *testing.T) {
 		{"MFA parameter", "mfa: {parameter: otp}\n    params: {otp: x}", `params: "otp" is set by the flow; use mfa`},
 		{"state", "auth_params: {state: x}", `auth_params: "state" is set by the flow`},
 		{"authorization header", "headers: {AUTHORIZATION: x}", `headers: "AUTHORIZATION" is set by the request itself`},
+		{"header that repeats", "headers: {Idempotency-Key: x}", `headers: "Idempotency-Key" would have requests repeated`},
 		{"header name", "headers: {\"a b\": x}", `headers: "a b" is no name of a header`},
 		{"header value", "headers: {X: \"a\\nb\"}", `headers: the value of "X" holds a control character`},
 	} {
