@@ -33,8 +33,8 @@ func unknownProvider(name string) error {
 	for _, p := range presets {
 		names = append(names, p.Name)
 	}
-	if near := near(name, names); len(near) > 0 {
-		return fmt.Errorf("provider %s is unknown (did you mean %q?)", quote(name), near[0])
+	if meant := didYouMean(name, names); meant != "" {
+		return fmt.Errorf("provider %s is unknown%s", quote(name), meant)
 	}
 	return fmt.Errorf("provider %s is unknown; there are %s", quote(name), strings.Join(names, ", "))
 }

@@ -72,11 +72,7 @@ func fields[T any](d *decoder, prefix string, n *yaml.Node, table map[string]fie
 }
 
 func unknownKey(key *yaml.Node, at string, known []string) error {
-	meant := ""
-	if near := near(key.Value, known); len(near) > 0 {
-		meant = fmt.Sprintf(" (did you mean %q?)", near[0])
-	}
-	return wrong(key, at, "unknown key %s%s", quote(key.Value), meant)
+	return wrong(key, at, "unknown key %s%s", quote(key.Value), didYouMean(key.Value, known))
 }
 
 // members calls visit for each key of a mapping, in order, and refuses keys

@@ -29,10 +29,7 @@ func (c *Config) lineage(e *entry) ([]*entry, error) {
 		}
 		parent := c.entry(e.extends)
 		if parent == nil {
-			reason := fmt.Sprintf("ends at %s, which is no profile", quote(e.extends))
-			if near := near(e.extends, c.Names()); len(near) > 0 {
-				reason += fmt.Sprintf(" (did you mean %q?)", near[0])
-			}
+			reason := fmt.Sprintf("ends at %s, which is no profile%s", quote(e.extends), didYouMean(e.extends, c.Names()))
 			return nil, c.extendsError(found, reason)
 		}
 		e = parent

@@ -2,6 +2,7 @@ package profiles
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -31,6 +32,16 @@ func near(word string, candidates []string) []string {
 		names = append(names, m.name)
 	}
 	return names
+}
+
+// didYouMean asks whether word stands for one of the candidates, in brackets and
+// behind a space; it is empty where none is near.
+func didYouMean(word string, candidates []string) string {
+	found := near(word, candidates)
+	if len(found) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", found[0])
 }
 
 // distance counts the insertions, deletions, substitutions and swaps of

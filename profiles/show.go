@@ -69,7 +69,7 @@ func (p *Profile) List() []Setting {
 	l.numbers("redirect_ports", p.RedirectPorts)
 	l.texts("params", p.Params)
 	l.texts("auth_params", p.AuthParams)
-	l.masked("headers", p.Headers)
+	l.texts("headers", masked(p.Headers))
 	l.boolean("device_pkce", p.DevicePKCE)
 	l.boolean("allow_http", p.AllowHTTP)
 	l.text("tls.ca_file", p.TLS.CAFile)
@@ -112,11 +112,13 @@ func (l *lister) texts(key string, values map[string]string) {
 	}
 }
 
-// masked lists the names alone: keys of APIs travel in headers.
-func (l *lister) masked(key string, values map[string]string) {
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		l.text(key+"."+name, token.Secret(values[name]).String())
+// masked keeps the names alone: keys of APIs travel in headers.
+func masked(values map[string]string) map[string]string {
+	names := maps.Clone(values)
+	for name := range names {
+		names[name] = token.Secret(names[name]).String()
 	}
+	return names
 }
 
 func (l *lister) secret(key string, s *Secret) {
