@@ -4,7 +4,8 @@
 //	go run ./internal/bench
 //
 // It builds both, gets a token from the sandbox once, and then runs every case
-// in turn. It exits 1 when a target is missed.
+// in turn. It exits 1 when a target is missed. What a whole grant costs is shown
+// beside curl and jq, where those are installed, and has no target.
 package main
 
 import (
@@ -41,7 +42,12 @@ func bench(ctx context.Context, out io.Writer, runs int) (missed bool, err error
 	if err != nil {
 		return false, err
 	}
-	few, many, err := p.prepare(ctx, dir)
+	base, head, profile, stop, err := p.serve(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer stop()
+	few, many, err := p.prepare(ctx, dir, head, profile)
 	if err != nil {
 		return false, err
 	}
@@ -54,6 +60,14 @@ func bench(ctx context.Context, out io.Writer, runs int) (missed bool, err error
 		{name: "--help", cmd: p.idpauth(few, "--help"), beside: floor, target: 2.5},
 		{name: "completion", cmd: p.idpauth(few, "__complete", "get-token", "-p", ""), beside: floor, target: 2.5},
 	}
+	grants, err := p.grants(dir, base)
+	if err != nil {
+		return false, err
+	}
+	if grants == nil {
+		fmt.Fprintln(out, "a grant is not measured: curl or jq is missing")
+	}
+	samples = append(samples, grants...)
 	if err := measure(ctx, samples, runs); err != nil {
 		return false, err
 	}
@@ -72,11 +86,14 @@ func report(out io.Writer, samples []*sample) (missed bool) {
 			continue
 		}
 		ratio := float64(s.median()) / float64(s.beside.median())
-		verdict := ""
-		if ratio > s.target {
+		target, verdict := "", ""
+		if s.target > 0 {
+			target = fmt.Sprintf("%.2f", s.target)
+		}
+		if s.target > 0 && ratio > s.target {
 			verdict, missed = "MISSED", true
 		}
-		fmt.Fprintf(table, "%s\t%.2f ms\t%.2f\t%s\t%.2f\t%s\n", s.name, took, ratio, s.beside.name, s.target, verdict)
+		fmt.Fprintf(table, "%s\t%.2f ms\t%.2f\t%s\t%s\t%s\n", s.name, took, ratio, s.beside.name, target, verdict)
 	}
 	return missed
 }

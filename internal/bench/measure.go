@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ const warmups = 5
 // command is a program with its arguments and its whole environment.
 type command struct {
 	argv, env []string
+	into      *command // reads its output; nil: nobody does
 }
 
 func (c command) start(ctx context.Context) *exec.Cmd {
@@ -23,18 +26,39 @@ func (c command) start(ctx context.Context) *exec.Cmd {
 	return cmd
 }
 
-// run runs c to its end and reports what it wrote on stderr when it fails.
-func (c command) run(ctx context.Context) (time.Duration, error) {
-	cmd := c.start(ctx)
+// run runs c to its end, and what it writes into, and reports what they wrote on
+// stderr when one fails.
+func (c command) run(ctx context.Context) (took time.Duration, err error) {
 	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
 	began := time.Now()
-	err := cmd.Run()
-	took := time.Since(began)
+	err = c.runTo(ctx, &stderr)
+	took = time.Since(began)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w: %s", strings.Join(c.argv, " "), err, bytes.TrimSpace(stderr.Bytes()))
 	}
 	return took, nil
+}
+
+func (c command) runTo(ctx context.Context, stderr *bytes.Buffer) error {
+	first := c.start(ctx)
+	if c.into == nil {
+		first.Stderr = stderr
+		return first.Run()
+	}
+	second := c.into.start(ctx)
+	second.Stderr = stderr
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	first.Stdout, second.Stdin = w, r
+	err = errors.Join(first.Start(), second.Start())
+	r.Close()
+	w.Close()
+	if err != nil {
+		return err // the context ends the one that runs
+	}
+	return errors.Join(first.Wait(), second.Wait())
 }
 
 // sample is one case and how long its runs took.
@@ -42,7 +66,7 @@ type sample struct {
 	name   string
 	cmd    command
 	beside *sample // what it is compared with; nil: nothing
-	target float64 // the ratio that it may have
+	target float64 // the ratio that it may have; 0: any
 	took   []time.Duration
 }
 

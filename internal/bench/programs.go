@@ -54,28 +54,34 @@ func (p *programs) idpauth(config string, args ...string) command {
 	}
 }
 
-// prepare writes configs of 3 and of 100 profiles and leaves a token for the
-// default one, which is the same in both, in the state directory. The sandbox
-// that gave it is gone afterwards: what is cached needs no network.
-func (p *programs) prepare(ctx context.Context, dir string) (few, many string, err error) {
-	ctx, stop := context.WithCancel(ctx)
+// serve starts the sandbox and tells its address and what firstProfile finds in
+// its config.
+func (p *programs) serve(ctx context.Context) (base, head, profile string, stop func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	server := p.idpauth("", "sandbox", "serve").start(ctx)
 	stdout, err := server.StdoutPipe()
+	if err == nil {
+		err = server.Start()
+	}
+	if err != nil {
+		cancel()
+		return "", "", "", nil, err
+	}
+	stop = func() {
+		cancel()
+		server.Wait()
+	}
+	base, head, profile, err = firstProfile(stdout)
 	if err != nil {
 		stop()
-		return "", "", err
+		return "", "", "", nil, fmt.Errorf("idpauth sandbox serve: %w", err)
 	}
-	if err := server.Start(); err != nil {
-		stop()
-		return "", "", err
-	}
-	defer server.Wait()
-	defer stop()
+	return base, head, profile, stop, nil
+}
 
-	head, profile, err := firstProfile(stdout)
-	if err != nil {
-		return "", "", fmt.Errorf("idpauth sandbox serve: %w", err)
-	}
+// prepare writes configs of 3 and of 100 profiles and leaves a token for the
+// default one, which is the same in both, in the state directory.
+func (p *programs) prepare(ctx context.Context, dir, head, profile string) (few, many string, err error) {
 	few, many = filepath.Join(dir, "few.yaml"), filepath.Join(dir, "many.yaml")
 	for path, n := range map[string]int{few: 3, many: 100} {
 		if err := os.WriteFile(path, repeat(head, profile, n), 0o600); err != nil {
@@ -89,24 +95,27 @@ func (p *programs) prepare(ctx context.Context, dir string) (few, many string, e
 var profileName = regexp.MustCompile(`^  ([\w-]+):\n$`)
 
 // firstProfile reads what `sandbox serve` prints, its address and a config, up
-// to the second profile. It returns what stands before the first one, and that.
-func firstProfile(stdout io.Reader) (head, profile string, err error) {
+// to the second profile. It returns the address, what stands before the first
+// profile, and that.
+func firstProfile(stdout io.Reader) (base, head, profile string, err error) {
 	lines := bufio.NewReader(stdout)
-	if _, err := lines.ReadString('\n'); err != nil {
-		return "", "", err
+	base, err = lines.ReadString('\n')
+	if err != nil {
+		return "", "", "", err
 	}
+	base = strings.TrimSpace(base)
 	var b strings.Builder
 	for found := false; ; {
 		line, err := lines.ReadString('\n')
 		if errors.Is(err, io.EOF) {
-			return "", "", errors.New("no second profile in its config")
+			return "", "", "", errors.New("no second profile in its config")
 		}
 		if err != nil {
-			return "", "", err
+			return "", "", "", err
 		}
 		if profileName.MatchString(line) {
 			if found {
-				return head, b.String(), nil
+				return base, head, b.String(), nil
 			}
 			found, head = true, b.String()
 			b.Reset()
