@@ -66,11 +66,7 @@ func (p *browserPeer) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return answered(r, 200, p.metadata), nil
 	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	form, err := url.ParseQuery(string(body))
+	form, err := formOf(r)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
-	"io"
 	"math/big"
 	"net/http"
 	"net/url"
@@ -65,11 +64,7 @@ func (m *machine) RoundTrip(r *http.Request) (*http.Response, error) {
 		m.read = append(m.read, r.URL.Path)
 		return answered(r, 200, m.metadata), nil
 	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	form, err := url.ParseQuery(string(body))
+	form, err := formOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +116,6 @@ func (m *machine) sentClaims(t *testing.T, request int) (header, claims map[stri
 		claims[member.Name] = strings.Trim(string(member.Value), `"`)
 	}
 	return header, claims
-}
-
-func inline(text string) *profiles.Secret {
-	secret := token.Secret(text)
-	return &profiles.Secret{Inline: &secret}
 }
 
 func newKey(t *testing.T) *ecdsa.PrivateKey {

@@ -35,11 +35,7 @@ type devicePeer struct {
 }
 
 func (p *devicePeer) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	form, err := url.ParseQuery(string(body))
+	form, err := formOf(r)
 	if err != nil {
 		return nil, err
 	}

@@ -10,10 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -40,11 +38,7 @@ func (p *idPeer) RoundTrip(r *http.Request) (*http.Response, error) {
 		p.keysGot++
 		return p.keys[min(p.keysGot, len(p.keys))-1](r)
 	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	form, err := url.ParseQuery(string(body))
+	form, err := formOf(r)
 	if err != nil {
 		return nil, err
 	}

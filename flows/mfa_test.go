@@ -9,15 +9,13 @@ import (
 	"idpauth/flows"
 	"idpauth/internal/token"
 	"idpauth/internal/totp"
-	"idpauth/profiles"
 )
 
 const sharedSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" // RFC 6238 appendix B's
 
 func withTOTP() *world {
 	w := newWorld("password", grants("t0k3n", lives100s))
-	secret := token.Secret(sharedSecret)
-	w.profile.MFA.TOTPSecret = &profiles.Secret{Inline: &secret}
+	w.profile.MFA.TOTPSecret = inline(sharedSecret)
 	return w
 }
 
@@ -90,8 +88,7 @@ func TestClaimThatTakesTooLongIsATimeout(t *testing.T) {
 }
 
 func TestSecondFactorStandsWhereTheServerReadsIt(t *testing.T) {
-	code := token.Secret("123456")
-	given := func(r *flows.Request) { r.MFACode = &profiles.Secret{Inline: &code} }
+	given := func(r *flows.Request) { r.MFACode = inline("123456") }
 	for _, row := range []struct{ name, parameter, in, url, form string }{
 		{"form", "mfa_token", "form", "https://id.example.com/token?zone=a", "client_id=cli&grant_type=password&mfa_token=123456&password=pass+w%2Brd&username=jdoe"},
 		{"form by default", "totp", "", "https://id.example.com/token?zone=a", "client_id=cli&grant_type=password&password=pass+w%2Brd&totp=123456&username=jdoe"},

@@ -124,15 +124,13 @@ func TestRefusalIsSharedByThoseWhoWaited(t *testing.T) {
 		shared bool
 	}{
 		{"the same credentials", func(*world) {}, true},
-		{"another password", func(w *world) { other := token.Secret("other"); w.profile.Password.Inline = &other }, false},
+		{"another password", func(w *world) { w.profile.Password = inline("other") }, false},
 		{"another question", func(w *world) { w.profile.Scopes = []string{"email"} }, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld("password", slow(time.Second, refuses("invalid_grant")))
 				second := *w
-				password := *w.profile.Password
-				second.profile.Password = &password
 				row.before(&second)
 				done := make(chan error)
 				go func() {

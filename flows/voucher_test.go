@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -42,11 +41,7 @@ func newCounter() *counter {
 }
 
 func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	form, err := url.ParseQuery(string(body))
+	form, err := formOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -98,22 +93,17 @@ func (c *counter) fails(t *testing.T, kind flows.Kind, says string) {
 	}
 }
 
-func given(value string) *profiles.Secret {
-	secret := token.Secret(value)
-	return &profiles.Secret{Inline: &secret}
-}
-
 func TestTokenExchangeRequestIsThatOfRFC8693(t *testing.T) {
 	tests := []struct {
 		name   string
 		adjust func(p *profiles.Profile)
 		want   url.Values // beside grant_type and client_id
 	}{
-		{"subject", func(p *profiles.Profile) { p.SubjectToken = given("subj") },
+		{"subject", func(p *profiles.Profile) { p.SubjectToken = inline("subj") },
 			url.Values{"subject_token": {"subj"}, "subject_token_type": {"urn:ietf:params:oauth:token-type:access_token"}}},
 		{"everything", func(p *profiles.Profile) {
-			p.SubjectToken, p.SubjectTokenType = given("subj"), "saml2"
-			p.ActorToken, p.ActorTokenType = given("actr"), "urn:example:token"
+			p.SubjectToken, p.SubjectTokenType = inline("subj"), "saml2"
+			p.ActorToken, p.ActorTokenType = inline("actr"), "urn:example:token"
 			p.RequestedTokenType = "jwt"
 			p.Scopes, p.Params = []string{"a", "b"}, map[string]string{"x": "y"}
 			p.Audience, p.Resource = []string{"one", "two"}, []string{"https://api.example.com"}
@@ -123,7 +113,7 @@ func TestTokenExchangeRequestIsThatOfRFC8693(t *testing.T) {
 			"requested_token_type": {"urn:ietf:params:oauth:token-type:jwt"},
 			"scope":                {"a b"}, "audience": {"one", "two"}, "resource": {"https://api.example.com"}, "x": {"y"},
 		}},
-		{"actor of no type", func(p *profiles.Profile) { p.SubjectToken, p.ActorToken = given("subj"), given("actr") }, url.Values{
+		{"actor of no type", func(p *profiles.Profile) { p.SubjectToken, p.ActorToken = inline("subj"), inline("actr") }, url.Values{
 			"subject_token": {"subj"}, "subject_token_type": {"urn:ietf:params:oauth:token-type:access_token"},
 			"actor_token": {"actr"}, "actor_token_type": {"urn:ietf:params:oauth:token-type:access_token"},
 		}},
@@ -157,7 +147,7 @@ func TestTokenExchangeAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCounter()
-			c.profile.SubjectToken = given("subj")
+			c.profile.SubjectToken = inline("subj")
 			c.answer = test.answer
 			c.run(t, "token-exchange")
 			if test.says == "" {
@@ -228,8 +218,8 @@ func TestAssertionIsSentAsItsGrantHasIt(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCounter()
-			c.profile.Assertion = given(test.given)
-			c.profile.PrivateKey = given("not looked at")
+			c.profile.Assertion = inline(test.given)
+			c.profile.PrivateKey = inline("not looked at")
 			c.profile.Scopes = []string{"a", "b"}
 			c.run(t, test.flow)
 			c.succeeds(t)
@@ -256,7 +246,7 @@ func TestClientSignsTheAssertionThatIsNotGiven(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCounter()
-			c.profile.PrivateKey = given(string(asPEM(t, newKey(t))))
+			c.profile.PrivateKey = inline(string(asPEM(t, newKey(t))))
 			c.profile.PrivateKeyID = "k1"
 			c.profile.Username, c.profile.AssertionAudience = test.username, test.audience
 			c.run(t, "jwt-bearer")
@@ -285,7 +275,7 @@ func TestClientSignsTheAssertionThatIsNotGiven(t *testing.T) {
 
 func TestBadSigningKeyEndsTheRunBeforeAnythingIsSent(t *testing.T) {
 	c := newCounter()
-	c.profile.PrivateKey = given("no key")
+	c.profile.PrivateKey = inline("no key")
 	c.run(t, "jwt-bearer")
 	c.fails(t, flows.Usage, "private_key")
 	if len(c.forms) > 0 {

@@ -37,11 +37,10 @@ type world struct {
 
 func newWorld(flow string, answers ...func(*http.Request) (*http.Response, error)) *world {
 	store := tokenstore.New(tokenstore.Options{Kind: tokenstore.Memory, Now: time.Now})
-	password := token.Secret("pass w+rd")
 	return &world{
 		profile: profiles.Profile{
 			Name: "dev", ClientID: "cli", ClientAuth: profiles.ClientAuthNone, Preset: &profiles.Preset{},
-			Username: "jdoe", Password: &profiles.Secret{Inline: &password},
+			Username: "jdoe", Password: inline("pass w+rd"),
 			MFA:       profiles.MFA{Parameter: "mfa_token"},
 			Endpoints: profiles.Endpoints{Token: "https://id.example.com/token"},
 		},
@@ -57,6 +56,21 @@ func newWorld(flow string, answers ...func(*http.Request) (*http.Response, error
 // grants is a successful answer with more members.
 func grants(access, more string) func(*http.Request) (*http.Response, error) {
 	return says(200, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer"%s}`, access, more))
+}
+
+// inline is a secret that is at hand.
+func inline(text string) *profiles.Secret {
+	secret := token.Secret(text)
+	return &profiles.Secret{Inline: &secret}
+}
+
+// formOf reads the form of a request.
+func formOf(r *http.Request) (url.Values, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return url.ParseQuery(string(body))
 }
 
 func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
