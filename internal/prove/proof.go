@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// proof holds the program to one promise.
+type proof struct {
+	promise string
+	run     func(context.Context, *prover, *tally) error // the error: the proof itself broke
+}
+
+// proofs are in the order of the table. The last reads what the others left.
+var proofs = []proof{
+	{"cold runs, client credentials: one request, one token", coldClient},
+	{"cold runs, password: one request, one token", coldPerson},
+	{"a wrong password is sent once, all exit 3", sharedRefusal},
+	{"cold runs of many profiles: one request each", manyProfiles},
+	{"rotation with family revocation: no replay, no refusal", rotation},
+	{"tokens that live a moment: no stampede", shortLife},
+	{"SIGKILL at a random moment: nothing damaged or lost unsaid", randomKills},
+	{"SIGKILL at each system call of the commit: the same", commitKills},
+	{"full disk: nothing sent that cannot be stored", fullDisk},
+	{"TOTP: one code a step over all sessions", oneCodePerStep},
+	{"cold runs: at most twice an empty program, 25 MiB each", cost},
+	{"no secret in clear in any file of the state", noLeaks},
+}
+
+// tally counts what a proof ran and where it found the promise broken. It may
+// be used by many goroutines at once.
+type tally struct {
+	mu         sync.Mutex
+	runs       int
+	violations []string
+	note       string
+}
+
+func (t *tally) ran(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.runs += n
+}
+
+func (t *tally) violated(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.violations = append(t.violations, fmt.Sprintf(format, args...))
+}
+
+// expect is violated unless got is want.
+func (t *tally) expect(what string, got, want int) {
+	if got != want {
+		t.violated("%s: %d, want %d", what, got, want)
+	}
+}
+
+// row is the outcome of a proof.
+type row struct {
+	promise    string
+	runs       int
+	violations []string
+	note       string
+	took       time.Duration
+}
+
+// prover runs proofs.
+type prover struct {
+	programs programs
+	dir      string
+	small    bool
+	worlds   []*world
+}
+
+// of picks a count by the scale.
+func (p *prover) of(full, small int) int {
+	if p.small {
+		return small
+	}
+	return full
+}
+
+func (p *prover) prove(ctx context.Context, proof proof) row {
+	began := time.Now()
+	var t tally
+	if err := proof.run(ctx, p, &t); err != nil {
+		t.violated("the proof could not be completed: %v", err)
+	}
+	return row{proof.promise, t.runs, t.violations, t.note, time.Since(began)}
+}
+
+func (p *prover) close() {
+	for _, w := range p.worlds {
+		w.stop()
+	}
+}

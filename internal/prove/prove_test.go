@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestReportIsUnsoundWithAViolation(t *testing.T) {
+	kept := row{promise: "kept", runs: 3}
+	broken := row{promise: "broken", runs: 2, violations: []string{"this happened"}}
+	for name, c := range map[string]struct {
+		rows  []row
+		sound bool
+	}{
+		"all kept":   {[]row{kept}, true},
+		"one broken": {[]row{broken, kept}, false},
+	} {
+		var out strings.Builder
+		if got := report(&out, c.rows); got != c.sound {
+			t.Errorf("%s: sound %v, want %v", name, got, c.sound)
+		}
+		if told := strings.Contains(out.String(), "VIOLATED broken: this happened"); told == c.sound {
+			t.Errorf("%s: report:\n%s", name, &out)
+		}
+	}
+}
+
+func TestACrowdMustAgree(t *testing.T) {
+	good := outcome{stdout: "token\n"}
+	for name, c := range map[string]struct {
+		last outcome
+		want int
+	}{
+		"agreement":     {good, 0},
+		"another token": {outcome{stdout: "other\n"}, 1},
+		"no token":      {outcome{}, 1},
+		"a failure":     {outcome{code: 4, stdout: "token\n"}, 1},
+	} {
+		var got tally
+		got.sameToken([]outcome{good, c.last})
+		if len(got.violations) != c.want || got.runs != 2 {
+			t.Errorf("%s: %d runs, violations %q, want %d", name, got.runs, got.violations, c.want)
+		}
+	}
+}
+
+func TestALossIsJudged(t *testing.T) {
+	said := outcome{stderr: "idpauth: " + lostNotice + ", and so on"}
+	for name, c := range map[string]struct {
+		first, next outcome
+		keeps       bool
+		violations  int
+	}{
+		"killed in the window and said": {outcome{code: -1}, said, false, 0},
+		"said nothing":                  {outcome{code: -1}, outcome{}, false, 1},
+		"had printed its token":         {outcome{code: -1, stdout: "token\n"}, said, false, 1},
+		"outside the window":            {outcome{code: -1}, said, true, 1},
+	} {
+		k := killing{t: &tally{}}
+		k.judgeLoss(c.first, c.next, c.keeps)
+		if len(k.t.violations) != c.violations || k.inDoubt != 1-c.violations {
+			t.Errorf("%s: violations %q, %d in doubt, want %d violations", name, k.t.violations, k.inDoubt, c.violations)
+		}
+	}
+}
+
+func TestMostRequestsLeavesATenthOfALife(t *testing.T) {
+	for wall, want := range map[time.Duration]int{0: 1, 899 * time.Millisecond: 1, 900 * time.Millisecond: 2, 9 * time.Second: 11} {
+		if got := mostRequests(wall, time.Second); got != want {
+			t.Errorf("%s: %d, want %d", wall, got, want)
+		}
+	}
+}
+
+func TestSpellingsSkipWhatIsEmpty(t *testing.T) {
+	all := spellings([]string{"", "p&w"})
+	for _, want := range []string{"p&w", `p\u0026w`, "702677", base64.RawURLEncoding.EncodeToString([]byte("p&w"))} {
+		if !slices.ContainsFunc(all, func(s []byte) bool { return string(s) == want }) {
+			t.Errorf("no spelling %q in %q", want, all)
+		}
+	}
+	if slices.ContainsFunc(all, func(s []byte) bool { return bytes.Contains(nil, s) }) {
+		t.Error("an empty spelling, which every file contains")
+	}
+}
