@@ -147,9 +147,6 @@ const idTokenRefusal = "ID token"
 // shareIDTokenRefusal leaves a refusal for those who wait for the lock: with the
 // next refresh token they would only meet it again.
 func (g *grant) shareIDTokenRefusal(ctx context.Context, err error) error {
-	var e *Error
-	if g.session != nil && errors.As(err, &e) && e.Kind == Refused {
-		g.keepRefusal(ctx, idTokenRefusal, e)
-	}
+	g.keepRefusal(ctx, idTokenRefusal, err)
 	return err
 }

@@ -70,17 +70,17 @@ func (g *grant) sharedRefusal(credentials string) error {
 
 // leaveRefusal leaves the identity provider's no for those who wait for the lock.
 func (g *grant) leaveRefusal(ctx context.Context, credentials string, err error) {
-	var e *Error
-	var answer *answerError
-	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused {
-		return
-	}
-	if errors.As(err, &answer) || errors.Is(err, errOtherUser) {
-		g.keepRefusal(ctx, credentials, e)
+	if errors.As(err, new(*answerError)) || errors.Is(err, errOtherUser) {
+		g.keepRefusal(ctx, credentials, err)
 	}
 }
 
-func (g *grant) keepRefusal(ctx context.Context, credentials string, e *Error) {
+// keepRefusal stores err, where it is a refusal.
+func (g *grant) keepRefusal(ctx context.Context, credentials string, err error) {
+	var e *Error
+	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused {
+		return
+	}
 	g.session.Refusal = &token.Refusal{
 		At:          g.Now(),
 		Question:    g.Question().Key(),
