@@ -20,7 +20,7 @@ const accessTokenLimit = 256 << 10
 // defaultLifetime is the life of a token of which nobody says how long it lives.
 const defaultLifetime = time.Hour
 
-// tokenFrom reads the answer to a token request.
+// tokenFrom reads the answer to a token request (RFC 6749 section 5.1).
 func (g *grant) tokenFrom(a *answer) (*token.Token, error) {
 	o, err := g.success(a)
 	if err != nil {
@@ -61,6 +61,8 @@ func optional(o strictjson.Members, name string) string {
 	return s
 }
 
+// readAccessToken reads the token and its type, which must be one that Bearer
+// stands for (RFC 6749 section 7.1).
 func (g *grant) readAccessToken(a *answer, o strictjson.Members, t *token.Token) error {
 	access, err := o.String("access_token")
 	switch {
