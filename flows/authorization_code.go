@@ -74,7 +74,7 @@ type authorization struct {
 // 8252 has it for programs: PKCE always, and a loopback redirect that is
 // listened on before the browser opens.
 func (g *grant) signInByBrowser(ctx context.Context, paste bool) (*token.Token, error) {
-	if err := g.needs(ctx, &g.endpoints.Authorization, "authorization"); err != nil {
+	if err := g.findEndpoint(ctx, &g.endpoints.Authorization, "authorization"); err != nil {
 		return nil, err
 	}
 	if err := g.readySecret(ctx); err != nil {

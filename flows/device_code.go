@@ -37,7 +37,7 @@ type device struct {
 // runDeviceCode is the device authorization grant (RFC 8628). Nothing is opened
 // here: the page is for whatever device the person likes best.
 func runDeviceCode(ctx context.Context, g *grant) (*token.Token, error) {
-	if err := g.needs(ctx, &g.endpoints.DeviceAuthorization, "device_authorization"); err != nil {
+	if err := g.findEndpoint(ctx, &g.endpoints.DeviceAuthorization, "device_authorization"); err != nil {
 		return nil, err
 	}
 	d, err := g.authorizeDevice(ctx)

@@ -19,12 +19,12 @@ func (g *grant) connect(ctx context.Context) (err error) {
 		return err
 	}
 	g.endpoints = g.Profile.Endpoints
-	return g.needs(ctx, &g.endpoints.Token, "token")
+	return g.findEndpoint(ctx, &g.endpoints.Token, "token")
 }
 
-// needs finds an endpoint, one of g.endpoints: the profile's or its preset's,
-// else the metadata's, which is read once and only when something is missing.
-func (g *grant) needs(ctx context.Context, endpoint *string, name string) error {
+// findEndpoint finds one of g.endpoints: the profile's or its preset's, else the
+// metadata's, which is read once and only when something is missing.
+func (g *grant) findEndpoint(ctx context.Context, endpoint *string, name string) error {
 	if *endpoint != "" {
 		return nil
 	}

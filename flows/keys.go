@@ -51,7 +51,7 @@ func (g *grant) verify(ctx context.Context, t *jwt.JWT, e jwt.Expectations) erro
 // where the metadata says: the stored copy while that is fresh, else the
 // issuer's. In an outage an old copy serves.
 func (g *grant) keys(ctx context.Context) (*storedKeys, error) {
-	if err := g.needs(ctx, &g.endpoints.JWKS, "jwks"); err != nil {
+	if err := g.findEndpoint(ctx, &g.endpoints.JWKS, "jwks"); err != nil {
 		return nil, err
 	}
 	stored := g.storedKeys()
