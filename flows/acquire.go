@@ -75,6 +75,8 @@ func (a *Acquirer) Token(ctx context.Context, req Request) (*token.Token, error)
 	return (&grant{Acquirer: a, Request: req}).token(ctx)
 }
 
+// token is the order in which a token is looked for: in the store, in the store
+// again once nobody else is getting one, then by whatever has to be asked.
 func (g *grant) token(ctx context.Context) (*token.Token, error) {
 	if g.NoCache {
 		g.Explain("cache: not used")

@@ -22,8 +22,8 @@ var refresh = Flow{
 	Family:    token.FamilyPerson,
 }
 
-// refresh sends the session's refresh token, if it has one that may answer the
-// request. It returns nothing where a sign-in is called for.
+// refresh sends the session's refresh token (RFC 6749 section 6), if it has one
+// that may answer the request. It returns nothing where a sign-in is called for.
 func (g *grant) refresh(ctx context.Context) (*token.Token, error) {
 	if !g.refreshable() {
 		return nil, nil
