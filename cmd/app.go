@@ -130,6 +130,7 @@ func commands(e *environment) []*cli.Command {
 		discoverCommand(e),
 		providersCommand(e),
 		flowsCommand(e),
+		doctorCommand(e),
 		sandboxCommand(e),
 		completionCommand(e),
 		versionCommand(e),
