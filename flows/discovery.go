@@ -13,35 +13,36 @@ import (
 // Discover reads the metadata of the profile's issuer from the identity
 // provider, whatever is stored of it, and stores what it finds.
 func (a *Acquirer) Discover(ctx context.Context, p *profiles.Profile) (*Metadata, error) {
-	g := &grant{Acquirer: a, Request: Request{Profile: p}}
-	var err error
-	if g.http, err = g.HTTP(p); err != nil {
+	g, err := a.reader(p)
+	if err != nil {
 		return nil, err
 	}
 	return g.fetchMetadata(ctx, nil)
 }
 
-// discover finds the issuer's metadata: the stored copy while that is fresh,
-// else the identity provider's. When there is none to be had, as in an outage
-// that need not stop a refresh, an old copy serves.
+// reader is a grant for reading alone: what the profile's issuer publishes.
+func (a *Acquirer) reader(p *profiles.Profile) (*grant, error) {
+	g := &grant{Acquirer: a, Request: Request{Profile: p}, endpoints: p.Endpoints}
+	var err error
+	g.http, err = g.HTTP(p)
+	return g, err
+}
+
+// discover finds the issuer's metadata, stored or where the issuer has it.
 func (g *grant) discover(ctx context.Context) (*Metadata, error) {
 	stored := g.storedMetadata()
 	if stored == nil {
 		return g.fetchMetadata(ctx, nil)
 	}
-	now := g.Now()
-	if stored.fresh(now) {
-		g.Explain("metadata: as read %s ago from %s", stored.age(now), stored.Source)
+	var found *Metadata
+	copyServes, err := g.copyOrRead(ctx, "metadata", stored.Source, &stored.storedCopy, func(ctx context.Context) (err error) {
+		found, err = g.fetchMetadata(ctx, stored)
+		return err
+	})
+	if copyServes {
 		return stored.metadata, nil
 	}
-	briefly, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	found, err := g.fetchMetadata(briefly, stored)
-	if err == nil || ctx.Err() != nil || !stored.serves(now) || !unavailable(err) {
-		return found, err
-	}
-	g.Explain("metadata: as read %s ago from %s, because: %v", stored.age(now), stored.Source, err)
-	return stored.metadata, nil
+	return found, err
 }
 
 // metadataPlaces are where an issuer's metadata may be: OpenID Connect

@@ -14,9 +14,8 @@ import (
 // Verify verifies a token with the keys of the profile's issuer. Its error is a
 // jwt.Failures when the token is not to be accepted.
 func (a *Acquirer) Verify(ctx context.Context, p *profiles.Profile, t *jwt.JWT, e jwt.Expectations) error {
-	g := &grant{Acquirer: a, Request: Request{Profile: p}, endpoints: p.Endpoints}
-	var err error
-	if g.http, err = g.HTTP(p); err != nil {
+	g, err := a.reader(p)
+	if err != nil {
 		return err
 	}
 	return g.verify(ctx, t, e)
@@ -48,8 +47,7 @@ func (g *grant) verify(ctx context.Context, t *jwt.JWT, e jwt.Expectations) erro
 }
 
 // keys finds the issuer's key set, at the profile's or its preset's address or
-// where the metadata says: the stored copy while that is fresh, else the
-// issuer's. In an outage an old copy serves.
+// where the metadata says.
 func (g *grant) keys(ctx context.Context) (*storedKeys, error) {
 	if err := g.findEndpoint(ctx, &g.endpoints.JWKS, "jwks"); err != nil {
 		return nil, err
@@ -58,19 +56,15 @@ func (g *grant) keys(ctx context.Context) (*storedKeys, error) {
 	if stored == nil {
 		return g.readKeys(ctx, false)
 	}
-	now := g.Now()
-	if stored.fresh(now) {
-		g.Explain("keys: as read %s ago from %s", stored.age(now), stored.Address)
+	var found *storedKeys
+	copyServes, err := g.copyOrRead(ctx, "keys", stored.Address, &stored.storedCopy, func(ctx context.Context) (err error) {
+		found, err = g.readKeys(ctx, false)
+		return err
+	})
+	if copyServes {
 		return stored, nil
 	}
-	briefly, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	found, err := g.readKeys(briefly, false)
-	if err == nil || ctx.Err() != nil || !stored.serves(now) || !unavailable(err) {
-		return found, err
-	}
-	g.Explain("keys: as read %s ago from %s, because: %v", stored.age(now), stored.Address, err)
-	return stored, nil
+	return found, err
 }
 
 // readKeys reads the key set from the issuer, one process at a time: those that

@@ -83,6 +83,25 @@ func (s *storedCopy) fresh(now time.Time) bool {
 // serves reports whether the copy is young enough for when there is no other.
 func (s *storedCopy) serves(now time.Time) bool { return s.age(now) <= longestService }
 
+// copyOrRead decides between a stored copy and what read brings. The copy is used
+// while it is fresh. An old one serves where there is no usable answer to be had,
+// as in an outage that need not stop a refresh.
+func (g *grant) copyOrRead(ctx context.Context, what, source string, c *storedCopy, read func(context.Context) error) (copyServes bool, err error) {
+	now := g.Now()
+	if c.fresh(now) {
+		g.Explain("%s: as read %s ago from %s", what, c.age(now), source)
+		return true, nil
+	}
+	briefly, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err = read(briefly)
+	if err == nil || ctx.Err() != nil || !c.serves(now) || !unavailable(err) {
+		return false, err
+	}
+	g.Explain("%s: as read %s ago from %s, because: %v", what, c.age(now), source, err)
+	return true, nil
+}
+
 // storeCopy stores a copy of what, under a name; a run gets on without.
 func (g *grant) storeCopy(what, name string, copied any) {
 	if g.MetadataCache == nil {
