@@ -2,12 +2,10 @@ package profiles
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -47,12 +45,6 @@ func NewEdit(path string) (*Edit, error) {
 
 // Path is the file's, as it was given.
 func (e *Edit) Path() string { return e.path }
-
-// Assignment gives a key of a profile a value.
-type Assignment struct {
-	Key   string // dotted: "endpoints.token"
-	Value string // text, or YAML where it begins with "[" or "{"
-}
 
 // Vacant says why no profile of that name can be added.
 func (e *Edit) Vacant(name string) error {
@@ -120,110 +112,4 @@ func (e *Edit) Save() error {
 		return fmt.Errorf("config: writing %s: %w", e.path, err)
 	}
 	return nil
-}
-
-// assign puts the value of a dotted key into a mapping.
-func assign(into *yaml.Node, s Assignment) error {
-	keys := strings.Split(s.Key, ".")
-	for i, key := range keys {
-		if key == "" {
-			return fmt.Errorf("%s is no key", quote(s.Key))
-		}
-		inner := child(into, key)
-		last := i == len(keys)-1
-		switch {
-		case inner != nil && (last || inner.Kind != yaml.MappingNode):
-			return fmt.Errorf("key %s is given twice", quote(s.Key))
-		case last:
-			value, err := valueNode(s)
-			if err != nil {
-				return err
-			}
-			into.Content = append(into.Content, textNode(key), value)
-		case inner == nil:
-			inner = &yaml.Node{Kind: yaml.MappingNode}
-			into.Content = append(into.Content, textNode(key), inner)
-		}
-		into = inner
-	}
-	return nil
-}
-
-func valueNode(s Assignment) (*yaml.Node, error) {
-	if !strings.HasPrefix(s.Value, "[") && !strings.HasPrefix(s.Value, "{") {
-		return textNode(s.Value), nil
-	}
-	value, err := parse([]byte(s.Value))
-	if err != nil {
-		return nil, fmt.Errorf("the value of %s is no YAML: %w", quote(s.Key), err)
-	}
-	return value, nil
-}
-
-func textNode(text string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
-}
-
-// readTree parses text with the places of its nodes.
-func readTree(text []byte) (*yaml.Node, error) {
-	doc := new(yaml.Node)
-	return doc, yaml.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), doc)
-}
-
-// content is what a document holds, nil where that is nothing.
-func content(doc *yaml.Node) *yaml.Node {
-	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
-		return nil
-	}
-	return doc.Content[0]
-}
-
-// child is the value of a mapping's key, nil where there is none.
-func child(mapping *yaml.Node, key string) *yaml.Node {
-	if mapping == nil || mapping.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			return mapping.Content[i+1]
-		}
-	}
-	return nil
-}
-
-// withEntry is a copy of root with one more profile, all of them in a block.
-func withEntry(root *yaml.Node, entry []*yaml.Node) *yaml.Node {
-	grown := yaml.Node{Kind: yaml.MappingNode}
-	if root != nil {
-		grown = *root
-	}
-	grown.Content = slices.Clone(grown.Content)
-	i := 0
-	for i < len(grown.Content) && grown.Content[i].Value != "profiles" {
-		i += 2
-	}
-	if i == len(grown.Content) {
-		grown.Content = append(grown.Content, textNode("profiles"), &yaml.Node{})
-	}
-	key, all := *grown.Content[i], yaml.Node{Kind: yaml.MappingNode}
-	old := grown.Content[i+1]
-	key.LineComment = cmp.Or(key.LineComment, old.LineComment) // a block has no line of its own
-	all.Content = slices.Concat(old.Content, entry)
-	grown.Content[i], grown.Content[i+1] = &key, &all
-	return &grown
-}
-
-// sameTree reports whether two trees say the same.
-func sameTree(a, b *yaml.Node) bool {
-	return a != nil && b != nil && a.Kind == b.Kind && a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, sameTree)
-}
-
-func encode(tree *yaml.Node, indent int) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := yaml.NewEncoder(&b)
-	encoder.SetIndent(indent)
-	if err := encoder.Encode(tree); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), encoder.Close()
 }
