@@ -35,6 +35,9 @@ var authorizationCode = Flow{
 	run:       runAuthorizationCode,
 }
 
+// UsesRedirect reports whether the browser comes back with a code.
+func (f Flow) UsesRedirect() bool { return f.GrantType == authorizationCode.GrantType }
+
 // needsAuthorization lists what a sign-in in the browser cannot do without.
 func needsAuthorization(p *profiles.Profile) []string {
 	if p.Issuer == "" && p.Endpoints.Authorization == "" {
@@ -110,7 +113,7 @@ func (g *grant) signInByBrowser(ctx context.Context, paste bool) (*token.Token, 
 // readySecret gets the secret that the exchange of the code takes, so that nobody
 // signs in for nothing.
 func (g *grant) readySecret(ctx context.Context) error {
-	switch clientAuth(g.Profile) {
+	switch ClientAuth(g.Profile) {
 	case profiles.ClientSecretBasic, profiles.ClientSecretPost, profiles.ClientSecretJWT:
 		_, err := g.clientSecret(ctx)
 		return err

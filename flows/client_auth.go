@@ -24,7 +24,7 @@ type clientProof struct {
 // profile's, never guessed and never tried after another (RFC 6749 section 2.3).
 func (g *grant) authenticate(ctx context.Context, form url.Values, header http.Header) error {
 	p := g.Profile
-	switch method := clientAuth(p); method {
+	switch method := ClientAuth(p); method {
 	case profiles.ClientAuthNone, profiles.TLSClientAuth:
 		// The certificate is the connection's (RFC 8705 section 2); the server
 		// finds what to compare it with by the client's name.
@@ -58,9 +58,9 @@ func (g *grant) authenticate(ctx context.Context, form url.Values, header http.H
 	}
 }
 
-// clientAuth is the method of client authentication that the profile's settings
+// ClientAuth is the method of client authentication that the profile's settings
 // come to.
-func clientAuth(p *profiles.Profile) string {
+func ClientAuth(p *profiles.Profile) string {
 	switch {
 	case p.ClientAuth != "":
 		return p.ClientAuth

@@ -71,6 +71,21 @@ func listen(ctx context.Context, redirect *url.URL, others []int) (*loopback, er
 	}
 }
 
+// TryRedirect takes the port that the browser would come back to, and gives it
+// up at once. The address is empty where the redirect leads elsewhere.
+func TryRedirect(ctx context.Context, p *profiles.Profile) (address string, err error) {
+	redirect := loopbackRedirect(redirectURI(p))
+	if redirect == nil {
+		return "", nil
+	}
+	l, err := listen(ctx, redirect, p.RedirectPorts)
+	if err != nil {
+		return "", err
+	}
+	l.close(ctx)
+	return l.redirect.String(), nil
+}
+
 // oneLine shows joined errors beside each other.
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 

@@ -16,20 +16,35 @@ func (m *Metadata) Flows() []string {
 	}
 	var names []string
 	for _, f := range All() {
-		var offered bool
-		switch f.GrantType {
-		case authorizationCode.GrantType:
-			offered = slices.Contains(grants, f.GrantType) && m.Endpoints.Authorization != ""
-		case deviceCode.GrantType:
-			offered = m.Endpoints.DeviceAuthorization != ""
-		default:
-			offered = slices.Contains(grants, f.GrantType) && m.Endpoints.Token != ""
-		}
-		if offered && f.Name != passcode.Name {
+		// Who names the endpoint means the grant (RFC 8628 section 4).
+		granted := slices.Contains(grants, f.GrantType) || f.GrantType == deviceCode.GrantType
+		if granted && f.Name != passcode.Name && len(f.unserved(m.Endpoints)) == 0 {
 			names = append(names, f.Name)
 		}
 	}
 	return names
+}
+
+// Unserved lists the endpoints that the flow asks and that neither the profile
+// nor the metadata has.
+func (f Flow) Unserved(p *profiles.Profile, m *Metadata) []string {
+	all := p.Endpoints
+	merge(&all, m.Endpoints)
+	return f.unserved(all)
+}
+
+func (f Flow) unserved(endpoints profiles.Endpoints) []string {
+	var missing []string
+	if endpoints.Token == "" {
+		missing = append(missing, "token")
+	}
+	if f.UsesRedirect() && endpoints.Authorization == "" {
+		missing = append(missing, "authorization")
+	}
+	if f.GrantType == deviceCode.GrantType && endpoints.DeviceAuthorization == "" {
+		missing = append(missing, "device_authorization")
+	}
+	return missing
 }
 
 // Methods are the ways of client authentication that the token endpoint takes.
