@@ -52,6 +52,14 @@ func (d *diagnosis) add(check string, f finding) {
 	}{check, f})
 }
 
+// endEarly tells that the time was up before the check, unless that can be seen
+// from what took it.
+func (d *diagnosis) endEarly(check string) {
+	if last := len(*d) - 1; last < 0 || (*d)[last].status != statusFailure {
+		d.add(check, failure("allow more with --timeout", "not checked: the time is up"))
+	}
+}
+
 // broken are the names of the checks that failed.
 func (d diagnosis) broken() []string {
 	var names []string

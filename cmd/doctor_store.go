@@ -37,6 +37,8 @@ func (x *examination) checkStore(ctx context.Context) finding {
 	switch {
 	case vault != nil && x.kind == tokenstore.Keyring:
 		return failed(vault)
+	case errors.Is(vault, context.DeadlineExceeded):
+		return warning("unlock the OS vault, or set IDPAUTH_STORE to keyfile", "auto: nothing is stored yet, and the OS vault is mute: %v", vault)
 	case vault != nil:
 		return fine("auto: nothing is stored yet, and a key file will be made, because: %v", vault)
 	case x.kind == tokenstore.Auto:

@@ -74,11 +74,9 @@ func (r *harRecorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.har.change(func() { entry.answer(resp, answered.Sub(start)) })
-	traced := &tracedBody{ReadCloser: resp.Body}
-	traced.done = sync.OnceFunc(func() {
-		r.har.change(func() { entry.end(traced.size, r.har.now().Sub(answered)) })
+	resp.Body = newTracedBody(resp, func(b *tracedBody) {
+		r.har.change(func() { entry.end(b, r.har.now().Sub(answered)) })
 	})
-	resp.Body = traced
 	return resp, nil
 }
 
@@ -124,7 +122,7 @@ type (
 		RedirectURL string     `json:"redirectURL"`
 		HeadersSize int64      `json:"headersSize"`
 		BodySize    int64      `json:"bodySize"`
-		Error       Kind       `json:"_error,omitempty"` // as the browsers have it
+		Error       string     `json:"_error,omitempty"` // as the browsers have it
 	}
 	harContent struct {
 		Size     int64  `json:"size"`
@@ -183,7 +181,7 @@ func harQuery(address string) []harPair {
 }
 
 func (e *harEntry) fail(kind Kind, waited time.Duration) {
-	e.Response.Error = kind
+	e.Response.Error = string(kind)
 	e.wait(waited)
 }
 
@@ -199,9 +197,10 @@ func (e *harEntry) wait(waited time.Duration) {
 }
 
 // end notes what was read of the body.
-func (e *harEntry) end(size int64, took time.Duration) {
-	e.Response.Content.Size = size
-	e.Response.BodySize = size
+func (e *harEntry) end(b *tracedBody, took time.Duration) {
+	e.Response.Content.Size = b.size
+	e.Response.BodySize = b.size
+	e.Response.Error = b.errorCode()
 	e.Timings.Receive = milliseconds(took)
 	e.Time = e.Timings.Wait + e.Timings.Receive
 }

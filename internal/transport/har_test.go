@@ -43,7 +43,7 @@ func TestArchiveHasWhatFailed(t *testing.T) {
 	cancel()
 	har, client := record(t)
 	fetch(t, ctx, client, http.MethodGet, server.URL+"/?a=canary")
-	if r := onlyEntry(t, har).Response; r.Status != 0 || r.Error != KindCancelled || r.BodySize != -1 {
+	if r := onlyEntry(t, har).Response; r.Status != 0 || r.Error != string(KindCancelled) || r.BodySize != -1 {
 		t.Errorf("response %+v", r)
 	}
 }

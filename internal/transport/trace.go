@@ -13,7 +13,7 @@ import (
 )
 
 // tracer writes a line for each request: what was asked, and once the body has
-// been read, status, time and size. It shows no header, no body, no value of a
+// been read, status, error code, time and size. It shows no header, no body, no value of a
 // query and no user.
 type tracer struct {
 	next http.RoundTripper
@@ -35,11 +35,10 @@ func (t *tracer) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.line(req, start, "failed ("+string(kind(err))+")", "")
 		return nil, err
 	}
-	traced := &tracedBody{ReadCloser: resp.Body}
-	traced.done = sync.OnceFunc(func() {
-		t.line(req, start, strconv.Itoa(resp.StatusCode), fmt.Sprintf(" %d bytes", traced.size))
+	resp.Body = newTracedBody(resp, func(b *tracedBody) {
+		result := strings.TrimRight(strconv.Itoa(resp.StatusCode)+" "+b.errorCode(), " ")
+		t.line(req, start, result, fmt.Sprintf(" %d bytes", b.size))
 	})
-	resp.Body = traced
 	return resp, nil
 }
 
@@ -56,16 +55,31 @@ func kind(err error) Kind {
 	return KindConnect
 }
 
-// tracedBody counts what is read and calls done at its end.
+// tracedBody counts what is read, keeps a short refusal and calls done at its
+// end.
 type tracedBody struct {
 	io.ReadCloser
-	size int64
-	done func()
+	refused bool
+	refusal []byte
+	size    int64
+	done    func()
 }
+
+func newTracedBody(resp *http.Response, done func(*tracedBody)) *tracedBody {
+	b := &tracedBody{ReadCloser: resp.Body, refused: resp.StatusCode >= 400}
+	b.done = sync.OnceFunc(func() { done(b) })
+	return b
+}
+
+// errorCode is that of the refusal that was read.
+func (b *tracedBody) errorCode() string { return errorCode(b.refusal) }
 
 func (b *tracedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.size += int64(n)
+	if b.refused && len(b.refusal) < refusalLimit {
+		b.refusal = append(b.refusal, p[:min(n, refusalLimit-len(b.refusal))]...)
+	}
 	if err != nil {
 		b.done()
 	}

@@ -56,3 +56,28 @@ func TestADeadlineThatIsACauseIsATimeout(t *testing.T) {
 		t.Errorf("%v is no timeout", e)
 	}
 }
+
+func TestTraceShowsTheErrorCodesThatAreKnown(t *testing.T) {
+	tests := []struct{ name, body, want string }{
+		{"known", `{"error":"invalid_grant","error_description":"canary"}`, "400 invalid_grant 0s 54 bytes"},
+		{"unknown", `{"error":"canary"}`, "400 0s 18 bytes"},
+		{"no string", `{"error":{"code":"canary"}}`, "400 0s 27 bytes"},
+		{"long", `{"error":"invalid_grant","x":"` + strings.Repeat("x", refusalLimit) + `"}`, "400 0s 4128 bytes"},
+		{"page", "<html>canary", "400 0s 12 bytes"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusBadRequest)
+				io.WriteString(w, tt.body)
+			})
+			var trace bytes.Buffer
+			if _, _, err := fetch(t, t.Context(), newClient(t, Options{Trace: &trace}), http.MethodPost, server.URL); err != nil {
+				t.Fatal(err)
+			}
+			if want := "POST " + server.URL + " -> " + tt.want + "\n"; trace.String() != want {
+				t.Errorf("trace %q, want %q", trace.String(), want)
+			}
+		})
+	}
+}
