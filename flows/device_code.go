@@ -63,6 +63,9 @@ func (g *grant) authorizeDevice(ctx context.Context) (*device, error) {
 		d.verifier = verifier
 		g.revealed = append(g.revealed, verifier)
 	}
+	// A client that authenticates need not name itself here too (RFC 8628 section
+	// 3.1), but Dex reads the form alone.
+	form.Set("client_id", g.Profile.ClientID)
 	request, err := g.clientRequest(ctx, "device_authorization", g.endpoints.DeviceAuthorization, form)
 	if err != nil {
 		return nil, err
