@@ -113,13 +113,9 @@ func (g *grant) takeMetadata(a *answer, place string) (*Metadata, error) {
 	return m, nil
 }
 
-// get reads what stands at address; it may be asked for repeatedly.
-func (g *grant) get(ctx context.Context, address string) (*answer, error) {
-	return g.getUnlessSame(ctx, address, "")
-}
-
-// getUnlessSame is get for somebody who has the version that tag names (RFC 9110
-// section 13.1.2); an empty tag names none.
+// getUnlessSame reads what stands at address, for somebody who has the version
+// that tag names (RFC 9110 section 13.1.2); an empty tag names none. It may be
+// asked for repeatedly.
 func (g *grant) getUnlessSame(ctx context.Context, address, tag string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
