@@ -48,7 +48,6 @@ var authorizationParameters = map[string]string{
 	"request":               "",
 	"request_uri":           "",
 	"resource":              "resource",
-	"response_mode":         "",
 	"response_type":         "",
 	"scope":                 "scopes",
 	"state":                 "",
