@@ -96,7 +96,9 @@ func containers(t *testing.T) map[string][]byte {
 	all["RSA PKCS#1"] = block("RSA PRIVATE KEY", pkcs1)
 	all["EC SEC 1"] = block("EC PRIVATE KEY", sec1)
 	all["EC SEC 1 behind its parameters"] = append(block("EC PARAMETERS", []byte{6, 5, 0x2b, 0x81, 4, 0, 0x22}), all["EC SEC 1"]...)
+	//lint:ignore SA1019 it is deprecated for making such files, and people have them
 	all["RSA encrypted PKCS#1"] = pem.EncodeToMemory(must(x509.EncryptPEMBlock(rand.Reader, "RSA PRIVATE KEY", pkcs1, []byte(password), x509.PEMCipherAES256)))
+	//lint:ignore SA1019 it is deprecated for making such files, and people have them
 	all["EC encrypted SEC 1"] = pem.EncodeToMemory(must(x509.EncryptPEMBlock(rand.Reader, "EC PRIVATE KEY", sec1, []byte(password), x509.PEMCipher3DES)))
 	return all
 }

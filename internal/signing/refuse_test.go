@@ -181,6 +181,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(rfc8037Ed25519), "")
 	key := keys()["EC"]
 	f.Add(block("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(key))), "")
+	//lint:ignore SA1019 it is deprecated for making such files, and people have them
 	f.Add(pem.EncodeToMemory(must(x509.EncryptPEMBlock(rand.Reader, "EC PRIVATE KEY", must(x509.MarshalECPrivateKey(key.(*ecdsa.PrivateKey))), []byte(password), x509.PEMCipherAES128))), password)
 	f.Fuzz(func(t *testing.T, data []byte, password string) {
 		key, err := Parse(data, password)
