@@ -97,6 +97,12 @@ func TestTokenIsDeliveredWhenItCannotBeStored(t *testing.T) {
 	w.noticed(t, `the token of profile "dev" could not be stored: no space left on device`)
 }
 
+func TestLoginNeedsAFlowThatSignsIn(t *testing.T) {
+	w := newWorld("refresh", grants("first", withRT))
+	w.fails(t, flows.Refused, "idpauth login -p dev --flow FLOW", login)
+	w.asked(t, 0)
+}
+
 func TestRefreshTokenPastItsEndIsNotSent(t *testing.T) {
 	for _, row := range []struct{ name, end, grant string }{
 		{"an end is known", `,"refresh_expires_in":1800`, "password"},

@@ -36,6 +36,12 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 // no time left.
 func (g *grant) maySignIn() error {
 	switch {
+	case g.SignIn && g.neverSignsIn():
+		return &Error{
+			Kind: Refused,
+			Msg:  fmt.Sprintf("profile %q: the %s flow signs nobody in", g.Profile.Name, g.Flow.Name),
+			Help: g.loginCommand() + " --flow FLOW; idpauth flows lists them",
+		}
 	case g.neverSignsIn():
 		return &Error{
 			Kind: Refused,
