@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"fmt"
 
 	"idpauth/output"
@@ -33,8 +34,10 @@ func failure(hint, format string, args ...any) finding {
 	return finding{statusFailure, fmt.Sprintf(format, args...), hint}
 }
 
-// failed is the failure that an error tells of.
-func failed(err error) finding { return failure(hintOf(err), "%v", err) }
+// failed is the failure that an error tells of, with its hint or the other.
+func failed(err error, otherwise string) finding {
+	return failure(cmp.Or(hintOf(err), otherwise), "%v", err)
+}
 
 // diagnosis are the findings in the order of the checks.
 type diagnosis []struct {

@@ -17,7 +17,7 @@ import (
 // checkConfig looks at the profile as a command would use it, variables applied.
 func (x *examination) checkConfig(ctx context.Context) finding {
 	if x.configErr != nil {
-		return failure(cmp.Or(hintOf(x.configErr), "idpauth profile validate"), "%v", x.configErr)
+		return failed(x.configErr, "idpauth profile validate")
 	}
 	var err error
 	x.request, err = x.environment.request(ctx, x.p, overrides{})
@@ -26,20 +26,27 @@ func (x *examination) checkConfig(ctx context.Context) finding {
 	}
 	if err != nil {
 		x.request = flows.Request{Profile: x.p}
-		return failure(cmp.Or(hintOf(err), "idpauth profile validate "+x.p.Name), "%v", err)
+		return failed(err, "idpauth profile validate "+x.p.Name)
 	}
 	return fine("%s, flow %s", x.cfg.Path, x.request.Flow.Name)
 }
 
-// checkPermissions looks for files that others have rights to. Commands take the
-// rights from those that they use; what others read before, they know.
+// checkPermissions looks for files that others have rights to.
 func (x *examination) checkPermissions(context.Context) finding {
-	if x.cfg != nil && len(x.cfg.Warnings) > 0 {
+	state := x.stateDirFinding()
+	if state.status != statusFailure && x.cfg != nil && len(x.cfg.Warnings) > 0 {
 		return warning("chmod 600 "+x.cfg.Path, "%s", x.cfg.Warnings[0])
 	}
+	return state
+}
+
+// stateDirFinding tells of the state directory. Commands take the rights of others
+// from the files that they use; what others read before, they know.
+func (x *examination) stateDirFinding() finding {
+	const another = "set IDPAUTH_STATE_DIR to a directory of your own"
 	dir, err := stateDir(x.System)
 	if err != nil {
-		return failed(err)
+		return failed(err, another)
 	}
 	if followed, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = followed
@@ -49,9 +56,9 @@ func (x *examination) checkPermissions(context.Context) finding {
 	case errors.Is(err, fs.ErrNotExist):
 		return fine("%s is not there yet", dir)
 	case err != nil:
-		return failure("set IDPAUTH_STATE_DIR to a directory of your own", "state directory %s: %v", dir, cause(err))
+		return failure(another, "state directory %s: %v", dir, cause(err))
 	case !info.IsDir():
-		return failure("set IDPAUTH_STATE_DIR to a directory of your own", "state directory %s is not a directory", dir)
+		return failure(another, "state directory %s is not a directory", dir)
 	case runtime.GOOS == "windows":
 		return finding{} // modes say nothing there
 	case info.Mode().Perm()&0o700 != 0o700:
@@ -94,7 +101,7 @@ func (x *examination) checkRedirect(ctx context.Context) finding {
 	address, err := flows.TryRedirect(ctx, x.p)
 	switch {
 	case err != nil:
-		return failed(err)
+		return failed(err, "set redirect_ports in the profile")
 	case address == "":
 		return fine("%s leads elsewhere: the code is pasted", x.p.RedirectURI)
 	case fixedPort(x.p):

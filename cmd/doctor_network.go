@@ -34,6 +34,9 @@ func (x *examination) checkProxy(context.Context) finding {
 	return fine("%s://%s for %s", proxy.Scheme, proxy.Host, x.server.Host)
 }
 
+// networkHint is for a server that cannot be reached.
+const networkHint = "check the addresses in the profile (idpauth profile show), the network, the VPN and the proxy"
+
 func (x *examination) checkDNS(ctx context.Context) finding {
 	host := x.server.Hostname()
 	if x.proxied {
@@ -46,12 +49,11 @@ func (x *examination) checkDNS(ctx context.Context) finding {
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	took := time.Since(started).Round(time.Millisecond)
 	var dns *net.DNSError
-	const hint = "check issuer in the profile, the network and the VPN"
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return failure(hint, "%s: no such host", host)
+		return failure(networkHint, "%s: no such host", host)
 	case err != nil:
-		return failure(hint, "%s: no name server answers", host)
+		return failure(networkHint, "%s: no name server answers", host)
 	}
 	return fine("%s is %s, in %s", host, addresses[0].Unmap(), took)
 }
@@ -94,12 +96,12 @@ func (x *examination) checkConnection(ctx context.Context) finding {
 	case x.seen != nil:
 		return fine("%s answers, in %s", x.server.Host, x.seen.took.Round(time.Millisecond))
 	case errors.Is(x.contactErr, context.DeadlineExceeded):
-		return failure("check the network, the VPN and the proxy", "%s does not answer within %s",
+		return failure(networkHint, "%s does not answer within %s",
 			x.server.Host, time.Since(started).Round(time.Millisecond))
 	case errors.As(x.contactErr, &broken) && (broken.Kind == transport.KindTLS || broken.Kind == transport.KindDNS && !x.proxied):
 		return finding{} // another check tells
 	}
-	return failed(x.contactErr)
+	return failed(x.contactErr, networkHint)
 }
 
 func (x *examination) readMetadata(ctx context.Context, watch *observer) (*flows.Metadata, error) {
@@ -155,7 +157,7 @@ func (x *examination) checkTLS(context.Context) finding {
 	var broken *transport.Error
 	switch {
 	case x.seen == nil && errors.As(x.contactErr, &broken) && broken.Kind == transport.KindTLS:
-		return failed(broken)
+		return failed(broken, networkHint)
 	case x.seen == nil:
 		return finding{}
 	case x.seen.tls != nil:
@@ -205,7 +207,7 @@ const (
 func (x *examination) checkClock(context.Context) finding {
 	date, err := http.ParseTime(x.seen.header.Get("Date"))
 	if err != nil {
-		return warning("", "%s does not tell the time", x.server.Host)
+		return warning("compare the clock of this machine with another one", "%s does not tell the time", x.server.Host)
 	}
 	if age, err := time.ParseDuration(x.seen.header.Get("Age") + "s"); err == nil && age > 0 {
 		date = date.Add(age)

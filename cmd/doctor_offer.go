@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -19,9 +20,9 @@ func (x *examination) checkDiscovery(context.Context) finding {
 	case x.p.Issuer == "":
 		return finding{}
 	case x.hasFlow() && len(x.request.Flow.Unserved(x.p, &flows.Metadata{})) == 0:
-		return warning(hintOf(x.contactErr), "%v; the profile has the endpoints that it needs", x.contactErr)
+		return warning(cmp.Or(hintOf(x.contactErr), "check issuer in the profile"), "%v; the profile has the endpoints that it needs", x.contactErr)
 	}
-	return failed(x.contactErr)
+	return failed(x.contactErr, "set endpoints in the profile")
 }
 
 // checkTokenEndpoint tries the server that gets the credentials, where it is not
@@ -37,7 +38,7 @@ func (x *examination) checkTokenEndpoint(ctx context.Context) finding {
 	}
 	watch := &observer{now: x.Now}
 	if err := x.knock(ctx, server, watch); watch.seen == nil {
-		return failed(err)
+		return failed(err, networkHint)
 	}
 	return fine("%s answers, in %s", server.Host, watch.seen.took.Round(time.Millisecond))
 }

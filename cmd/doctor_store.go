@@ -15,13 +15,14 @@ const slowStore = time.Second
 
 // checkStore opens the store as a script would, asking nobody, and takes the time.
 func (x *examination) checkStore(ctx context.Context) finding {
+	const another = "set IDPAUTH_STATE_DIR to a directory of your own, or IDPAUTH_STORE to another store"
 	store, err := x.storeAsking(x.s, prompter{forbidden: true})
 	if err != nil {
-		return failed(err)
+		return failed(err, another)
 	}
 	started := time.Now()
 	if x.summary, err = store.Summary(ctx, x.request.Session()); err != nil {
-		return failed(err)
+		return failed(err, another)
 	}
 	x.kind, _ = store.Describe()
 	x.store = store
@@ -30,13 +31,13 @@ func (x *examination) checkStore(ctx context.Context) finding {
 			"passphrase: not opened, because nobody is asked here")
 	}
 	if x.session, err = store.Load(ctx, x.request.Session()); err != nil {
-		return failed(err)
+		return failed(err, another)
 	}
 	vault := x.askVault(ctx)
 	took := time.Since(started).Round(100 * time.Microsecond)
 	switch {
 	case vault != nil && x.kind == tokenstore.Keyring:
-		return failed(vault)
+		return failed(vault, another)
 	case errors.Is(vault, context.DeadlineExceeded):
 		return warning("unlock the OS vault, or set IDPAUTH_STORE to keyfile", "auto: nothing is stored yet, and the OS vault is mute: %v", vault)
 	case vault != nil:
@@ -77,7 +78,7 @@ func (x *examination) checkLock(ctx context.Context) finding {
 	}
 	dir, err := stateDir(x.System)
 	if err != nil {
-		return failed(err)
+		return failed(err, "set IDPAUTH_STATE_DIR to a local directory of your own")
 	}
 	if _, err := os.Stat(dir); err != nil {
 		return fine("nothing is stored yet")
@@ -90,7 +91,7 @@ func (x *examination) checkLock(ctx context.Context) finding {
 	case errors.As(err, &held):
 		return lockedBy(held.Holder)
 	case err != nil:
-		return failed(err)
+		return failed(err, "set IDPAUTH_STATE_DIR to a local directory of your own")
 	}
 	lock.Release()
 	return fine("free")
