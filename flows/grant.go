@@ -37,7 +37,7 @@ type credential struct {
 	secret *profiles.Secret
 	key    string   // the profile's key, with which messages name it
 	ways   []string // how else it can be given
-	prompt string   // what a person is asked; empty: nobody is asked
+	prompt string   // what a person is asked
 }
 
 // reveal gets the credential's value: from its source, or from a person where
@@ -87,7 +87,7 @@ var errNobody = errors.New("nobody to ask")
 // ask asks a person, on the person's clock, while the lock tells those who wait
 // for it what they wait for.
 func (g *grant) ask(ctx context.Context, prompt string, hidden bool) (answer string, err error) {
-	if prompt == "" || g.NoInteractive || g.Prompter == nil || !g.Prompter.Available() {
+	if g.NoInteractive || g.Prompter == nil || !g.Prompter.Available() {
 		return "", errNobody
 	}
 	err = g.person(func() error {

@@ -113,7 +113,11 @@ const fresh = 2 * time.Second
 // totp computes the current code. A server that is worth its name takes each
 // code once, so a step that was used, by whatever profile, is waited out.
 func (g *grant) totp(ctx context.Context) (string, error) {
-	secret, err := g.reveal(ctx, credential{secret: g.Profile.MFA.TOTPSecret, key: "mfa.totp_secret"})
+	secret, err := g.reveal(ctx, credential{
+		secret: g.Profile.MFA.TOTPSecret,
+		key:    "mfa.totp_secret",
+		prompt: fmt.Sprintf("TOTP secret of profile %q: ", g.Profile.Name),
+	})
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"idpauth/flows"
 	"idpauth/internal/token"
 	"idpauth/internal/totp"
+	"idpauth/profiles"
 )
 
 const sharedSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" // RFC 6238 appendix B's
@@ -26,6 +27,26 @@ func codeAt(t *testing.T, at time.Time) string {
 		t.Fatal(err)
 	}
 	return key.Code(at)
+}
+
+func TestSharedSecretIsAskedForWhereNoSourceHasIt(t *testing.T) {
+	for name, source := range map[string]*profiles.Secret{
+		"by the profile's wish": {Prompt: true},
+		"variable not set":      {Env: "ABSENT"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld("password", grants("t0k3n", lives100s))
+				w.profile.MFA.TOTPSecret = source
+				w.fails(t, flows.Usage, "the mfa.totp_secret is not given", noCache)
+				w.typed = []string{sharedSecret}
+				w.get(t, "t0k3n", noCache)
+				if got, want := last(w.forms).Get("mfa_token"), codeAt(t, time.Now()); got != want {
+					t.Errorf("code %s, want %s", got, want)
+				}
+			})
+		})
+	}
 }
 
 func TestTimeStepIsUsedOnce(t *testing.T) {

@@ -121,6 +121,7 @@ func (w *world) token(t *testing.T, adjust func(*flows.Request)) (*token.Token, 
 		ReserveStep: w.reserve,
 		Now:         time.Now,
 		Started:     time.Now(),
+		Secrets:     profiles.Sources{LookupEnv: func(string) (string, bool) { return "", false }},
 		Explain:     func(string, ...any) {},
 		Notice:      func(format string, args ...any) { w.notices = append(w.notices, fmt.Sprintf(format, args...)) },
 	}
