@@ -87,7 +87,7 @@ func (g *grant) signInByBrowser(ctx context.Context, paste bool) (*token.Token, 
 	a.verifier, a.challenge = newPKCE()
 	g.revealed = append(g.revealed, a.verifier)
 	if slices.Contains(g.Profile.Scopes, "openid") {
-		g.nonce, g.needsIDToken = rand.Text(), true
+		g.nonce = rand.Text()
 	}
 	var here *loopback
 	if redirect := loopbackRedirect(a.redirectURI); redirect != nil {

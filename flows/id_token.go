@@ -17,10 +17,10 @@ import (
 // kept: its refresh token would be another person's.
 func (g *grant) checkSignIn(t *token.Token) error {
 	switch {
-	case t.IDToken == "" && g.needsIDToken:
-		return g.refuseIDToken(errors.New("there is none in the answer, although openid was asked for"))
-	case t.IDToken == "" || g.nonce == "":
+	case g.nonce == "":
 		return nil
+	case t.IDToken == "":
+		return g.refuseIDToken(errors.New("there is none in the answer, although openid was asked for"))
 	}
 	id, err := jwt.Parse(t.IDToken.Reveal())
 	if err == nil {
@@ -92,7 +92,7 @@ func (g *grant) expectations(t *token.Token) jwt.Expectations {
 	e := Expectations(g.Profile, g.Now())
 	e.Audience = g.Profile.ClientID
 	e.IDToken = &jwt.IDToken{Nonce: g.nonce, AccessToken: t.AccessToken.Reveal(), Code: g.code}
-	if seconds, err := strconv.ParseUint(g.Profile.AuthParams["max_age"], 10, 31); err == nil && g.needsIDToken {
+	if seconds, err := strconv.ParseUint(g.Profile.AuthParams["max_age"], 10, 31); err == nil && g.nonce != "" {
 		age := time.Duration(seconds) * time.Second
 		e.IDToken.MaxAge = &age
 	}

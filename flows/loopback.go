@@ -10,7 +10,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"idpauth/profiles"
@@ -131,7 +130,6 @@ func bind(ctx context.Context, host string, port int) ([]net.Listener, error) {
 const (
 	callbackHeaderLimit = 12 << 10
 	callbackTimeout     = 10 * time.Second
-	callbackConnections = 64
 )
 
 // serve answers the browser with c until close.
@@ -176,28 +174,4 @@ func (l *loopback) close(ctx context.Context) {
 	if l.server.Shutdown(ctx) != nil {
 		l.server.Close()
 	}
-}
-
-// newcomers is a listener that holds a bounded number of connections and gives
-// up the oldest for a new one: whoever keeps many open keeps nobody out.
-type newcomers struct {
-	net.Listener
-
-	mu   sync.Mutex
-	open []net.Conn // those that have ended since count too
-}
-
-func (n *newcomers) Accept() (net.Conn, error) {
-	conn, err := n.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.open = append(n.open, conn)
-	if len(n.open) > callbackConnections {
-		n.open[0].Close()
-		n.open = append(n.open[:0], n.open[1:]...)
-	}
-	return conn, nil
 }
