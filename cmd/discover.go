@@ -185,7 +185,7 @@ func metadataDocument(m *flows.Metadata) output.Object {
 	o.Add("issuer", m.Issuer)
 	o.Add("source", m.Source)
 	o.Add("endpoints", endpoints)
-	o.Add("flows", slices.Concat([]string{}, m.Flows()))
+	o.Add("flows", append([]string{}, m.Flows()...))
 	o.Add("client_auth", m.Methods())
 	if m.Scopes != nil {
 		o.Add("scopes", m.Scopes)
