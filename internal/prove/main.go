@@ -30,7 +30,8 @@ func main() {
 		flag.Usage()
 		os.Exit(1)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A reader of the table that goes away must not leave the sandboxes behind either.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	sound, err := prove(ctx, *scale == "small")
 	if err != nil {

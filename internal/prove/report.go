@@ -23,6 +23,9 @@ func report(out io.Writer, rows []row) (sound bool) {
 		for _, v := range r.violations[:min(len(r.violations), shown)] {
 			fmt.Fprintf(out, "VIOLATED %s: %s\n", r.promise, v)
 		}
+		if more := len(r.violations) - shown; more > 0 {
+			fmt.Fprintf(out, "VIOLATED %s: %d times more\n", r.promise, more)
+		}
 	}
 	return sound
 }

@@ -5,8 +5,7 @@ import (
 	"syscall"
 )
 
-// maxRSS is the most memory that a process had, as wait4(2) tells it. What the
-// parent has when it starts the process is a lower bound of it.
+// maxRSS is the most memory that a process had, as wait4(2) tells it.
 func maxRSS(s *os.ProcessState) int64 {
 	if usage, ok := s.SysUsage().(*syscall.Rusage); ok {
 		return usage.Maxrss << 10

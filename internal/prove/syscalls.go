@@ -39,7 +39,8 @@ func commitKills(ctx context.Context, p *prover, t *tally) error {
 	if err != nil {
 		return err
 	}
-	if o := k.traced("fsync", "", maxCalls).run(ctx); o.code != 0 {
+	empty := process{argv: []string{p.programs.empty}, env: k.w.env()}
+	if o := traced(empty, "fsync", "", 1).run(ctx); o.code != 0 {
 		t.runs, t.note = 0, "no strace that may trace here"
 		return nil
 	}
@@ -62,7 +63,7 @@ func (k *killing) sweep(ctx context.Context, s stretch) error {
 	for _, call := range strings.Fields(s.calls) {
 		misses := 0
 		for when := 1; when <= maxCalls && misses < maxMisses; when++ {
-			killed, err := k.check(ctx, kill{func() outcome { return k.traced(call, s.path, when).run(ctx) }, s.keeps})
+			killed, err := k.check(ctx, kill{func() outcome { return traced(k.force(), call, s.path, when).run(ctx) }, s.keeps})
 			if err != nil {
 				return err
 			}
@@ -74,9 +75,9 @@ func (k *killing) sweep(ctx context.Context, s stretch) error {
 	return nil
 }
 
-// traced is a run that strace kills when a thread of it enters the call for the
-// so manieth time.
-func (k *killing) traced(call, path string, when int) process {
+// traced is a process that strace kills when a thread of it enters the call for
+// the so manieth time.
+func traced(p process, call, path string, when int) process {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		strace = "strace" // the run fails and says so
@@ -86,7 +87,5 @@ func (k *killing) traced(call, path string, when int) process {
 	if path != "" {
 		argv = append(argv, "-P", path)
 	}
-	p := k.force()
-	p.argv = append(argv, p.argv...)
-	return p
+	return process{append(argv, p.argv...), p.env}
 }
