@@ -161,5 +161,12 @@ func (g *grant) renew(ctx context.Context) (*token.Token, error) {
 // neverSignsIn is true of the refresh flow and of the refresh command.
 func (g *grant) neverSignsIn() bool { return g.RefreshOnly || g.Flow.run == nil }
 
-// loginCommand is what a person types to sign in.
-func (g *grant) loginCommand() string { return "idpauth login -p " + g.Profile.Name }
+// loginCommand is what a person types to sign in. A profile that is for refreshing
+// needs to be told how.
+func (g *grant) loginCommand() string {
+	command := "idpauth login -p " + g.Profile.Name
+	if g.Flow.run == nil && g.Profile.Origins["flow"] != "--flow" {
+		command += " --flow FLOW"
+	}
+	return command
+}

@@ -91,6 +91,9 @@ func (g *grant) sendRefresh(ctx context.Context) (*token.Token, error) {
 	g.revealed = append(g.revealed, g.session.RefreshToken.Reveal())
 	g.session.RefreshSentAt = g.Now()
 	if err := g.Store.Save(ctx, g.session); err != nil {
+		if ctx.Err() != nil {
+			return nil, contextError(ctx, fmt.Sprintf("profile %q: storing the session", g.Profile.Name))
+		}
 		return nil, &Error{
 			Kind: Usage,
 			Msg:  fmt.Sprintf("profile %q: the refresh token was not sent, because its successor could not be stored: %v", g.Profile.Name, err),
