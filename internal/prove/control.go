@@ -40,6 +40,11 @@ func (w *world) counts(ctx context.Context) (c counts, err error) {
 	return c, w.control(ctx, http.MethodGet, "/sandbox/counts", nil, &c)
 }
 
+// forget starts the counts anew.
+func (w *world) forget(ctx context.Context) error {
+	return w.control(ctx, http.MethodDelete, "/sandbox/requests", nil, nil)
+}
+
 // sent are the values of a parameter in the token requests so far.
 func (w *world) sent(ctx context.Context, parameter string) ([]string, error) {
 	var requests []struct{ Form map[string][]string }
