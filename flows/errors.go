@@ -59,6 +59,13 @@ func about(profile string) string {
 	return fmt.Sprintf("profile %q: ", profile)
 }
 
+// refused reports whether err is a no, of the identity provider or of a check of
+// what it sent.
+func refused(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == Refused
+}
+
 // contextError explains why ctx ended, attempting what.
 func contextError(ctx context.Context, what string) error {
 	cause := context.Cause(ctx)

@@ -47,13 +47,30 @@ func TestIDTokenIsVerifiedAtSignInAndAtRefresh(t *testing.T) {
 			c := newIDClient(t)
 			c.peer.claims = tt.claims
 			c.fails(t, false, flows.Refused, tt.says)
-			c.fails(t, false, flows.Refused, tt.says) // by the refresh token that was kept
 			c.peer.claims = nil
-			c.succeeds(t, false)
-			if !slices.Equal(c.peer.grants, []string{"password", "refresh_token", "refresh_token"}) {
+			c.succeeds(t, false) // by another sign-in: nothing of the first was kept
+			c.peer.claims = tt.claims
+			c.fails(t, true, flows.Refused, tt.says)
+			c.peer.claims = nil
+			c.succeeds(t, true) // by the refresh token that was kept
+			if !slices.Equal(c.peer.grants, []string{"password", "password", "refresh_token", "refresh_token"}) {
 				t.Errorf("grants %v", c.peer.grants)
 			}
 		})
+	}
+}
+
+func TestRefusedSignInLeavesTheSessionAlone(t *testing.T) {
+	c := newIDClient(t)
+	c.succeeds(t, false)
+	c.profile.Audience = []string{"other"} // which no refresh token can get
+	c.peer.claims = map[string]any{"iss": "https://evil.example"}
+	c.fails(t, false, flows.Refused, "evil.example")
+	c.profile.Audience = nil
+	c.peer.claims = nil
+	c.succeeds(t, true)
+	if !slices.Equal(c.peer.grants, []string{"password", "password", "refresh_token"}) {
+		t.Errorf("grants %v", c.peer.grants)
 	}
 }
 
@@ -97,7 +114,11 @@ func TestRefreshTokenOutlivesKeysThatCannotBeRead(t *testing.T) {
 				c.fails(t, false, tt.kind, tt.says)
 				c.peer.keys = good
 				c.succeeds(t, false)
-				if !slices.Equal(c.peer.grants, []string{"password", "refresh_token"}) {
+				second := "refresh_token"
+				if tt.kind == flows.Refused {
+					second = "password"
+				}
+				if !slices.Equal(c.peer.grants, []string{"password", second}) {
 					t.Errorf("grants %v", c.peer.grants)
 				}
 			})

@@ -66,23 +66,34 @@ func (g *grant) maySignIn() error {
 
 // signedIn commits the answer to a sign-in. Its refresh token comes first, so
 // that a key set that cannot be had costs no second sign-in; but a login leaves
-// the session that it replaces alone until it has succeeded.
+// the session that it replaces alone until it has succeeded. Of a sign-in whose
+// ID token is refused nothing stays: it may be somebody else's.
 func (g *grant) signedIn(ctx context.Context, t *token.Token) (*token.Token, error) {
 	if err := g.checkSignIn(t); err != nil {
 		return nil, err
 	}
-	replaces := g.SignIn && g.session != nil && g.session.RefreshToken != ""
-	if g.session != nil && t.IDToken != "" && !replaces {
+	if g.session == nil {
+		if _, err := g.identify(ctx, t, nil); err != nil {
+			return nil, err
+		}
+		return t, nil
+	}
+	before := *g.session
+	replaces := g.SignIn && before.RefreshToken != ""
+	if t.IDToken != "" && !replaces {
 		g.adopt(t, g.unverified())
 		g.save(ctx)
 	}
 	identity, err := g.identify(ctx, t, nil)
 	if err != nil {
+		if refused(err) {
+			before.Refusal = g.session.Refusal
+			*g.session = before
+			g.save(ctx)
+		}
 		return nil, err
 	}
-	if g.session != nil {
-		g.adopt(t, identity)
-		g.store(ctx, t)
-	}
+	g.adopt(t, identity)
+	g.store(ctx, t)
 	return t, nil
 }
