@@ -123,8 +123,8 @@ func (g *grant) readEndpoint(source string, o strictjson.Members, name string) (
 	if err != nil {
 		return "", err
 	}
-	if reason := unpromised(issuer, u); reason != "" {
-		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("%sthe %s of the metadata is %s, the issuer is not", about(g.Profile.Name), name, reason)}
+	if reason := g.unpromised(issuer, u); reason != "" {
+		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("%sthe %s of the metadata is %s", about(g.Profile.Name), name, reason)}
 	}
 	if !sameOrigin(g.Profile.Issuer, address) {
 		g.Explain("metadata: %s is on another origin than the issuer: %s", name, u.Host)
@@ -134,27 +134,51 @@ func (g *grant) readEndpoint(source string, o strictjson.Members, name string) (
 
 // unpromised says what makes u a worse place than the issuer's: plain http, or
 // an address of this machine or network.
-func unpromised(issuer, u *url.URL) string {
+func (g *grant) unpromised(issuer, u *url.URL) string {
 	switch {
 	case issuer.Scheme == "https" && u.Scheme != "https":
-		return "not https"
+		return "not https, which the issuer is"
+	case u.Scheme == "http" && !g.Profile.AllowHTTP && !profiles.IsLoopback(u.Hostname()):
+		return "plain http to another machine, which allow_http would have to allow"
 	case inside(u.Hostname()) && !inside(issuer.Hostname()):
-		return "an address of this machine or of a private network"
+		return "an address of this machine or of a private network, which the issuer is not"
 	}
 	return ""
 }
 
 // inside reports whether host is written as a loopback, unspecified, private or
-// link-local address.
+// link-local address. A name that ends in a number is an address in one of the
+// spellings of old (127.1, 0x7f000001), and one that is not ASCII may become an
+// address on its way (full-width digits do): both count as inside, too.
 func inside(host string) bool {
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") { // RFC 6761 section 6.3
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
+	ip, err := netip.ParseAddr(name)
 	if err != nil {
-		return false
+		return !isASCII(name) || endsInNumber(name)
 	}
-	ip = ip.Unmap()
+	if ip = ip.Unmap(); nat64.Contains(ip) {
+		embedded := ip.As16()
+		ip = netip.AddrFrom4([4]byte(embedded[12:]))
+	}
 	return ip.IsLoopback() || ip.IsUnspecified() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
+}
+
+// nat64 holds IPv4 addresses within IPv6 ones (RFC 6052 section 2.1).
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 })
+}
+
+// endsInNumber is the test by which browsers tell IPv4 addresses from names (URL
+// Standard, section 3.5).
+func endsInNumber(name string) bool {
+	last := name[strings.LastIndex(name, ".")+1:]
+	if digits, hexadecimal := strings.CutPrefix(last, "0x"); hexadecimal {
+		return strings.Trim(digits, "0123456789abcdef") == ""
+	}
+	return last != "" && strings.Trim(last, "0123456789") == ""
 }

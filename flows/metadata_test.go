@@ -281,6 +281,12 @@ func TestAddressesInMetadata(t *testing.T) {
 		{"localhost", `"https://localhost/x"`, flows.Refused},
 		{"localhost, shouted", `"https://LOCALHOST./x"`, flows.Refused},
 		{"below localhost", `"https://a.localhost:8443/x"`, flows.Refused},
+		{"loopback in full-width digits", `"https://１２７.0.0.1/x"`, flows.Refused},
+		{"loopback, shortened", `"https://127.1/x"`, flows.Refused},
+		{"loopback as a number", `"https://2130706433/x"`, flows.Refused},
+		{"loopback in hexadecimal", `"https://0x7f000001/x"`, flows.Refused},
+		{"loopback with a dot", `"https://127.0.0.1./x"`, flows.Refused},
+		{"loopback behind NAT64", `"https://[64:ff9b::7f00:1]/x"`, flows.Refused},
 		{"unspecified", `"https://0.0.0.0/x"`, flows.Refused},
 		{"IPv6 unspecified", `"https://[::]/x"`, flows.Refused},
 		{"private", `"https://10.1.2.3/x"`, flows.Refused},
@@ -311,6 +317,12 @@ func TestAddressesInMetadata(t *testing.T) {
 	}
 }
 
+func TestPlainHTTPLeavesTheMachineOnlyWhereThatIsAllowed(t *testing.T) {
+	const issuer = "http://127.0.0.1:8080"
+	_, err := newSeeker(issuer, says(200, document(issuer, `token_endpoint="http://192.0.2.2/token"`))).discover(t)
+	wantKind(t, err, flows.Refused)
+}
+
 func TestPrivateIssuerMayHavePrivateEndpoints(t *testing.T) {
 	for _, row := range []struct{ name, issuer, endpoint string }{
 		{"http to itself", "http://127.0.0.1:8080", "http://127.0.0.1:8080/token"},
@@ -320,6 +332,7 @@ func TestPrivateIssuerMayHavePrivateEndpoints(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			s := newSeeker(row.issuer, says(200, document(row.issuer, fmt.Sprintf("token_endpoint=%q", row.endpoint))))
+			s.profile.AllowHTTP = true
 			if err := s.signIn(t); err != nil {
 				t.Fatal(err)
 			}
