@@ -149,9 +149,13 @@ func (g *grant) renew(ctx context.Context) (*token.Token, error) {
 		return t, err
 	}
 	if g.neverSignsIn() {
+		why := "no refresh token is stored"
+		if g.session.RefreshToken != "" {
+			why = "the stored refresh token has ended, or is for another audience or other parameters"
+		}
 		return nil, &Error{
 			Kind: Refused,
-			Msg:  fmt.Sprintf("profile %q: no refresh token is stored", g.Profile.Name),
+			Msg:  fmt.Sprintf("profile %q: %s", g.Profile.Name, why),
 			Help: g.loginCommand(),
 		}
 	}

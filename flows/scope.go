@@ -15,7 +15,7 @@ func (g *grant) compareScopes(t *token.Token) {
 	}
 	more := slices.DeleteFunc(t.Scopes(), func(s string) bool { return slices.Contains(asked, s) })
 	if len(asked) > 0 && len(more) > 0 {
-		g.Explain("scope: granted beyond what was asked for: %s", quote(strings.Join(more, " ")))
+		g.Notice("profile %q: the identity provider granted more than was asked for: %s", g.Profile.Name, quote(strings.Join(more, " ")))
 	}
 }
 

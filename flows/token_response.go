@@ -153,5 +153,5 @@ func seconds(o strictjson.Members, name string) (life time.Duration, given bool,
 		return 24 * time.Hour, true, nil
 	}
 	count, _ := value.Float64()
-	return time.Duration(count) * time.Second, true, nil
+	return time.Duration(count * float64(time.Second)), true, nil
 }
