@@ -65,26 +65,36 @@ func (g *grant) sharedRefusal(credentials string) error {
 		return nil
 	}
 	g.Explain("another process was refused with the same credentials since this one started")
-	return &Error{Kind: Refused, Msg: r.Message, Help: r.Hint, OAuth: r.OAuthError}
+	kind := Refused
+	if r.TimedOut {
+		kind = Timeout
+	}
+	return &Error{Kind: kind, Msg: r.Message, Help: r.Hint, OAuth: r.OAuthError}
 }
 
 // leaveRefusal leaves the identity provider's no for those who wait for the lock.
 func (g *grant) leaveRefusal(ctx context.Context, credentials string, err error) {
-	if errors.As(err, new(*answerError)) || errors.Is(err, errOtherUser) {
+	if errors.As(err, new(*answerError)) || errors.Is(err, errOtherUser) || errors.Is(err, errDeviceEnded) {
 		g.keepRefusal(ctx, credentials, err)
 	}
 }
 
-// keepRefusal stores err, where it is a refusal.
+// keepRefusal stores err, where it is a refusal or the end of a device code, for
+// which the others need not each show a code of their own.
 func (g *grant) keepRefusal(ctx context.Context, credentials string, err error) {
 	var e *Error
-	if g.session == nil || !errors.As(err, &e) || e.Kind != Refused {
+	if g.session == nil || !errors.As(err, &e) {
+		return
+	}
+	timedOut := errors.Is(err, errDeviceEnded) || e.OAuth == "expired_token"
+	if e.Kind != Refused && !timedOut {
 		return
 	}
 	g.session.Refusal = &token.Refusal{
 		At:          g.Now(),
 		Question:    g.Question().Key(),
 		Credentials: credentials,
+		TimedOut:    timedOut,
 		OAuthError:  e.OAuth,
 		Message:     e.Msg,
 		Hint:        e.Help,

@@ -87,6 +87,7 @@ type Refusal struct {
 	At          time.Time
 	Question    string // Question.Key
 	Credentials string // keyed digest of the credentials that were refused
+	TimedOut    bool   // nobody came before the device code ended
 	OAuthError  string // RFC 6749 section 5.2
 	Message     string
 	Hint        string
