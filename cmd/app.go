@@ -14,8 +14,9 @@ var Version = "dev"
 // Main runs the command that sys.Args name and returns the exit code. A signal
 // ends the process within it.
 func Main(ctx context.Context, sys *System) (code int) {
-	ctx, stop := withSignals(ctx)
-	defer stop()
+	sig := newSignals(ctx)
+	ctx = sig.ctx
+	defer sig.stop()
 	r := newReporter(sys)
 	defer func() {
 		if p := recover(); p != nil {
@@ -23,7 +24,7 @@ func Main(ctx context.Context, sys *System) (code int) {
 		}
 		dieFromSignal(ctx)
 	}()
-	err := run(ctx, sys, r)
+	err := run(ctx, sys, r, sig)
 	switch {
 	case endedBySignal(ctx):
 		return 1 // not reached: the signal ends the process
@@ -35,12 +36,12 @@ func Main(ctx context.Context, sys *System) (code int) {
 }
 
 // run finds the command, puts its arguments in order and runs it.
-func run(ctx context.Context, sys *System, r *reporter) error {
+func run(ctx context.Context, sys *System, r *reporter, sig *signals) error {
 	args := sys.Args[1:]
 	if len(args) > 0 && args[0] == completeCommand {
 		return complete(ctx, sys, args[1:])
 	}
-	e := &environment{System: sys, reporter: r}
+	e := &environment{System: sys, reporter: r, signals: sig}
 	app := newApp(e)
 	line, err := parseLine(app.Commands, args)
 	switch {
@@ -88,19 +89,25 @@ func newApp(e *environment) *cli.App {
 		OnUsageError:              usageError,
 	}
 	for _, c := range app.Commands {
-		guard(c)
+		guard(e, c)
 	}
 	return app
 }
 
 // guard prepares a command and those below it: the library inherits none of it.
-func guard(c *cli.Command) {
+func guard(e *environment, c *cli.Command) {
 	c.HideHelp = true
 	c.HideHelpCommand = true
 	c.OnUsageError = usageError
+	if c.Before == nil {
+		c.Before = func(*cli.Context) error {
+			e.signals.heed()
+			return nil
+		}
+	}
 	c.Flags = append(c.Flags, commonFlags()...)
 	for _, sub := range c.Subcommands {
-		guard(sub)
+		guard(e, sub)
 	}
 }
 

@@ -79,8 +79,10 @@ func (d delivery) deliver(ctx context.Context, e *environment, t *token.Token) e
 	case err != nil:
 		return err
 	case d.file != "":
+		e.signals.heed() // a pipe is waited for
 		return output.WriteFile(d.file, document)
 	case d.clipboard:
+		e.signals.heed()
 		if err := clipboard.Copy(ctx, e.Environ, bytes.TrimSuffix(document, []byte("\n"))); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ type environment struct {
 	*reporter
 	globals globals
 	trace   *transport.HAR // the requests, for --trace-file; nil: nobody wants them
+	signals *signals       // nil: somebody above heeds them
 }
 
 // print writes the whole document to stdout.

@@ -28,6 +28,9 @@ idpauth get-token -p prod --file token.txt
 pass show prod | idpauth get-token -p prod --password-stdin
 eval "$(idpauth get-token -p prod -o env)"`,
 		Flags: append(append(flags, overrideFlags()...), deliveryFlags()...),
+		// A cached answer is there before signals could be heeded; what waits
+		// heeds them.
+		Before: func(*cli.Context) error { return nil },
 		Action: func(c *cli.Context) error {
 			o, err := newTokenOptions(c)
 			if err != nil {

@@ -26,6 +26,7 @@ func (e *environment) passphrase(ctx context.Context, p prompter, confirm bool) 
 			hint: "set IDPAUTH_PASSPHRASE or IDPAUTH_PASSPHRASE_FILE",
 		}
 	}
+	e.signals.heed()
 	first, err := p.Secret(ctx, "Passphrase of the token store: ")
 	if err != nil || !confirm {
 		return token.Secret(first), err

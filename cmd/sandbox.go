@@ -81,7 +81,7 @@ func (e *environment) runInSandbox(ctx context.Context, args []string) error {
 	})
 	world.Args = append([]string{e.Args[0]}, args...)
 	r := newReporter(world)
-	err = run(ctx, world, r)
+	err = run(ctx, world, r, nil)
 	switch {
 	case endedBySignal(ctx):
 		return context.Cause(ctx)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync"
 )
 
 // signalError is the cause of a context that a signal ended.
@@ -13,26 +14,44 @@ type signalError struct{ signal os.Signal }
 
 func (e *signalError) Error() string { return "ended by " + e.signal.String() }
 
-// withSignals returns a context that the first terminating signal ends, so that
-// echo is restored, locks are released and a grant under way is stored. Signals
-// that the parent had us ignore stay ignored.
-func withSignals(parent context.Context) (context.Context, func()) {
+// signals ends a context by the first terminating signal, so that echo is
+// restored, locks are released and a grant under way is stored.
+type signals struct {
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	arrived chan os.Signal
+	once    sync.Once
+}
+
+func newSignals(parent context.Context) *signals {
 	ctx, cancel := context.WithCancelCause(parent)
-	arrived := make(chan os.Signal, 1)
-	if heeded := slices.DeleteFunc(slices.Clone(terminating), signal.Ignored); len(heeded) > 0 {
-		signal.Notify(arrived, heeded...) // of none it would mean all
+	return &signals{ctx: ctx, cancel: cancel, arrived: make(chan os.Signal, 1)}
+}
+
+// heed begins to heed signals, but for those that the parent had us ignore. It
+// costs two threads, which a command that never waits has no use for: the
+// signal's own disposition ends it as well.
+func (s *signals) heed() {
+	if s == nil {
+		return
 	}
-	go func() {
-		select {
-		case s := <-arrived:
-			cancel(&signalError{s})
-		case <-ctx.Done():
+	s.once.Do(func() {
+		if heeded := slices.DeleteFunc(slices.Clone(terminating), signal.Ignored); len(heeded) > 0 {
+			signal.Notify(s.arrived, heeded...) // of none it would mean all
 		}
-	}()
-	return ctx, func() {
-		signal.Stop(arrived)
-		cancel(nil)
-	}
+		go func() {
+			select {
+			case arrived := <-s.arrived:
+				s.cancel(&signalError{arrived})
+			case <-s.ctx.Done():
+			}
+		}()
+	})
+}
+
+func (s *signals) stop() {
+	signal.Stop(s.arrived)
+	s.cancel(nil)
 }
 
 // endedBySignal reports whether a signal ended ctx.

@@ -15,6 +15,7 @@ const stdinLimit = 64 << 10
 
 // secretFromStdin reads a secret to the end of stdin and drops one line end.
 func (e *environment) secretFromStdin(ctx context.Context, what string) (*profiles.Secret, error) {
+	e.signals.heed()
 	data, err := readAll(ctx, e.Stdin, stdinLimit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the %s from standard input: %w", what, err)

@@ -34,8 +34,9 @@ func (e *environment) storeAsking(s profiles.Settings, p prompter) (*tokenstore.
 		Passphrase: func(ctx context.Context, confirm bool) (token.Secret, error) {
 			return e.passphrase(ctx, p, confirm)
 		},
-		Warn: e.Notice,
-		Now:  e.Now,
+		Waiting: e.signals.heed,
+		Warn:    e.Notice,
+		Now:     e.Now,
 	}), nil
 }
 
@@ -59,6 +60,7 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		CanBrowse:     e.canBrowse,
 		Now:           e.Now,
 		Started:       e.Started,
+		Waiting:       e.signals.heed,
 		NoInteractive: p.forbidden,
 		Explain:       e.Explain,
 		Notice:        e.Notice,

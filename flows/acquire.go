@@ -61,6 +61,10 @@ type Acquirer struct {
 	Now     func() time.Time
 	Started time.Time // of the process
 
+	// Waiting is called before anything is waited for, so not where the cache
+	// answers; nil: nobody wants to know.
+	Waiting func()
+
 	// NoInteractive forbids asking and the flows that need a person.
 	NoInteractive bool
 
@@ -80,7 +84,11 @@ func (a *Acquirer) Token(ctx context.Context, req Request) (*token.Token, error)
 func (g *grant) token(ctx context.Context) (*token.Token, error) {
 	if g.NoCache {
 		g.Explain("cache: not used")
+		g.waits()
 		return g.signIn(ctx)
+	}
+	if g.Flow.vouchers != nil {
+		g.waits()
 	}
 	if err := g.identifySubject(ctx); err != nil {
 		return nil, err
@@ -91,6 +99,7 @@ func (g *grant) token(ctx context.Context) (*token.Token, error) {
 	if t := g.cached(); t != nil {
 		return t, nil
 	}
+	g.waits()
 	t, err := g.takeLock(ctx)
 	if t != nil || err != nil {
 		return t, err
@@ -106,6 +115,13 @@ func (g *grant) token(ctx context.Context) (*token.Token, error) {
 		return g.spareOr(err)
 	}
 	return t, nil
+}
+
+// waits tells that something is about to be waited for.
+func (g *grant) waits() {
+	if g.Waiting != nil {
+		g.Waiting()
+	}
 }
 
 // cached returns the stored token that answers the request, if one does. One that

@@ -58,6 +58,10 @@ type Options struct {
 	// Keyring opens the OS vault; nil stands for the real one.
 	Keyring func() (Ring, error)
 
+	// Waiting is called before the OS vault is asked, which may take as long as a
+	// person; nil: nobody wants to know.
+	Waiting func()
+
 	// Warn takes a notice for the user; nil drops it.
 	Warn func(format string, args ...any)
 
@@ -84,6 +88,9 @@ type Store struct {
 func New(o Options) *Store {
 	if o.Kind == "" {
 		o.Kind = Auto
+	}
+	if o.Waiting == nil {
+		o.Waiting = func() {}
 	}
 	if o.Warn == nil {
 		o.Warn = func(string, ...any) {}

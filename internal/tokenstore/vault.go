@@ -44,6 +44,7 @@ func (s *Store) bound() time.Duration {
 }
 
 func (s *Store) openVault(ctx context.Context) (vault, error) {
+	s.o.Waiting()
 	var v vault
 	var err error
 	if s.o.Keyring != nil {
