@@ -77,13 +77,22 @@ func (s *Store) open(ctx context.Context, kind, key string) (*token.Session, err
 	}
 	k, err := s.existingKey(ctx, kind)
 	if err != nil {
-		return nil, err
+		return nil, &keyError{err}
 	}
 	return openEntry(k, key, data)
 }
 
+// keyError tells that the data key cannot be had, which says nothing of the entry.
+type keyError struct{ err error }
+
+func (e *keyError) Error() string { return e.err.Error() }
+func (e *keyError) Unwrap() error { return e.err }
+
 // isWreck tells an entry that nobody will ever read again.
 func isWreck(err error) bool {
+	if errors.As(err, new(*keyError)) {
+		return false
+	}
 	for _, e := range []error{errDamaged, errForeign, errLink, errTooLarge} {
 		if errors.Is(err, e) {
 			return true
