@@ -39,12 +39,12 @@ const (
 	Keyring    = "keyring"    // the OS vault
 	Keyfile    = "keyfile"    // a random key in a file of mode 0600
 	Passphrase = "passphrase" // a random key sealed under a passphrase
-	Memory     = "memory"     // nothing outlives the process
+	Memory     = "memory"     // nothing outlives the process but the steps of TOTP codes
 )
 
 // Options say where and how a Store keeps what it is given.
 type Options struct {
-	Dir  string // the state directory, absolute
+	Dir  string // the state directory, absolute; may be empty with Memory
 	Kind string // Auto when empty
 
 	// Interactive tells that a person is there to answer the vault's own

@@ -146,7 +146,7 @@ func TestKindsDoNotMix(t *testing.T) {
 	}
 }
 
-func TestMemoryWritesNothing(t *testing.T) {
+func TestMemoryKeepsNothingButTheStepsOfCodes(t *testing.T) {
 	o, _ := testOptions(t, Memory)
 	s := New(o)
 	mustSave(t, s, testSession("dev"))
@@ -155,11 +155,17 @@ func TestMemoryWritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Release()
-	if _, _, err := s.ReserveStep(t.Context(), "s", func() int64 { return 1 }); err != nil {
-		t.Fatal(err)
-	}
 	if _, err := os.Lstat(o.Dir); !os.IsNotExist(err) {
 		t.Errorf("the state directory was made: %v", err)
+	}
+	for _, want := range []bool{true, false} {
+		if _, free, err := New(o).ReserveStep(t.Context(), "s", func() int64 { return 1 }); free != want || err != nil {
+			t.Errorf("step claimed by another process: free %v, %v, want %v", free, err, want)
+		}
+	}
+	o.Dir = ""
+	if _, free, err := New(o).ReserveStep(t.Context(), "s", func() int64 { return 1 }); !free || err != nil {
+		t.Errorf("without a place: free %v, %v", free, err)
 	}
 }
 

@@ -25,12 +25,16 @@ const clockWasWrong = 10
 // caller waits for before it asks again.
 func (s *Store) ReserveStep(ctx context.Context, secret token.Secret, now func() int64) (step int64, free bool, err error) {
 	name := stepName(secret)
-	if s.o.Kind == Memory {
+	if s.o.Dir == "" {
 		step, free = s.mem.reserveStep(name, now)
 		return step, free, nil
 	}
 	dir := filepath.Join(s.o.Dir, "totp")
 	step, free, err = s.reserveStepIn(ctx, dir, name, now)
+	if s.o.Kind == Memory && errors.As(err, new(*UnwritableError)) {
+		step, free = s.mem.reserveStep(name, now)
+		return step, free, nil
+	}
 	if err != nil {
 		return 0, false, fmt.Errorf("claiming a TOTP time step: %w", err)
 	}
