@@ -47,8 +47,13 @@ func (g *grant) refresh(ctx context.Context) (*token.Token, error) {
 	}
 	inDoubt := !g.session.RefreshSentAt.IsZero()
 	t, err := g.sendRefresh(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
 		return g.refreshed(ctx, t)
+	case t != nil && t.RefreshToken != "":
+		g.rotate(t)
+		g.save(ctx)
+		return nil, err
 	}
 	if t, err = g.refreshFailed(ctx, err, inDoubt); err != nil {
 		g.leaveRefusal(ctx, credentials, err)
@@ -138,7 +143,9 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 	if identity != nil {
 		g.session.Identity = identity
 	}
-	g.store(ctx, t)
+	if err := g.store(ctx, t); err != nil {
+		return nil, err
+	}
 	return t, nil
 }
 

@@ -20,24 +20,25 @@ const accessTokenLimit = 256 << 10
 // defaultLifetime is the life of a token of which nobody says how long it lives.
 const defaultLifetime = time.Hour
 
-// tokenFrom reads the answer to a token request (RFC 6749 section 5.1).
+// tokenFrom reads the answer to a token request (RFC 6749 section 5.1). Where the
+// rest of it is not usable, the token that comes with the error holds its refresh
+// token, which may have taken the place of the one that was sent.
 func (g *grant) tokenFrom(a *answer) (*token.Token, error) {
 	o, err := g.success(a)
 	if err != nil {
 		return nil, err
 	}
-	t := &token.Token{ObtainedAt: g.Now()}
+	t := &token.Token{ObtainedAt: g.Now(), RefreshToken: token.Secret(optional(o, "refresh_token"))}
 	if err := g.readAccessToken(a, o, t); err != nil {
-		return nil, err
+		return t, err
 	}
 	if err := g.readLife(a, o, t); err != nil {
-		return nil, err
+		return t, err
 	}
 	t.Scope = optional(o, "scope")
 	if g.Profile.Preset.ScopesByComma {
 		t.Scope = strings.ReplaceAll(t.Scope, ",", " ")
 	}
-	t.RefreshToken = token.Secret(optional(o, "refresh_token"))
 	t.IDToken = token.Secret(optional(o, "id_token"))
 	t.IssuedTokenType = optional(o, "issued_token_type")
 	for _, m := range o {
