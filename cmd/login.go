@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"idpauth/flows"
+	"idpauth/internal/tokenstore"
 )
 
 func loginCommand(e *environment) *cli.Command {
@@ -37,6 +38,9 @@ func (e *environment) login(ctx context.Context, o overrides) error {
 	s, err := e.settings(cfg)
 	if err != nil {
 		return err
+	}
+	if s.Store == tokenstore.Memory {
+		return &usage{msg: "login: the memory store keeps nothing", hint: "choose another store with IDPAUTH_STORE or settings.store"}
 	}
 	t, err := e.acquire(ctx, cfg, p, s, o, func(r *flows.Request) { r.SignIn = true })
 	if err != nil {

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"idpauth/internal/token"
@@ -55,16 +56,22 @@ func (g *grant) adopt(t *token.Token, identity *token.Identity) {
 }
 
 // store saves the session with t as the answer to the request's question. The
-// person gets the token even where it cannot be kept.
-func (g *grant) store(ctx context.Context, t *token.Token) {
+// person gets the token even where it cannot be kept; but a login is about the
+// session alone.
+func (g *grant) store(ctx context.Context, t *token.Token) error {
 	key := g.Question().Key()
 	delete(g.session.Tokens, key)
 	if t.Remaining(g.Now()) > 0 {
 		g.session.Tokens[key] = t
 	}
-	if err := g.commit(ctx); err != nil {
+	err := g.commit(ctx)
+	switch {
+	case err != nil && g.SignIn:
+		return &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: signed in, but the session could not be stored: %v", g.Profile.Name, err), Err: err}
+	case err != nil:
 		g.Notice("the token of profile %q could not be stored: %v", g.Profile.Name, err)
 	}
+	return nil
 }
 
 // save stores the session; the command goes on without.

@@ -82,7 +82,9 @@ func (g *grant) signedIn(ctx context.Context, t *token.Token) (*token.Token, err
 	replaces := g.SignIn && before.RefreshToken != ""
 	if t.IDToken != "" && !replaces {
 		g.adopt(t, g.unverified())
-		g.save(ctx)
+		if err := g.commit(ctx); err != nil { // of which store tells
+			g.Explain("the session could not be stored: %v", err)
+		}
 	}
 	identity, err := g.identify(ctx, t, nil)
 	if err != nil {
@@ -94,6 +96,8 @@ func (g *grant) signedIn(ctx context.Context, t *token.Token) (*token.Token, err
 		return nil, err
 	}
 	g.adopt(t, identity)
-	g.store(ctx, t)
+	if err := g.store(ctx, t); err != nil {
+		return nil, err
+	}
 	return t, nil
 }
