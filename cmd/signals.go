@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"slices"
 	"sync"
+	"time"
 )
 
 // signalError is the cause of a context that a signal ended.
@@ -28,6 +29,10 @@ func newSignals(parent context.Context) *signals {
 	return &signals{ctx: ctx, cancel: cancel, arrived: make(chan os.Signal, 1)}
 }
 
+// grace is how long the program may take to end after a signal. What is stuck in
+// a write or an open that nobody answers ends then all the same.
+const grace = 2 * time.Second
+
 // heed begins to heed signals, but for those that the parent had us ignore. It
 // costs two threads, which a command that never waits has no use for: the
 // signal's own disposition ends it as well.
@@ -43,6 +48,8 @@ func (s *signals) heed() {
 			select {
 			case arrived := <-s.arrived:
 				s.cancel(&signalError{arrived})
+				time.Sleep(grace)
+				die(arrived)
 			case <-s.ctx.Done():
 			}
 		}()

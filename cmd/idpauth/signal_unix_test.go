@@ -167,6 +167,25 @@ func TestSignalEndsTheReadingOfStdin(t *testing.T) {
 	endedBy(t, c, syscall.SIGTERM)
 }
 
+func TestSignalEndsAWriteThatNobodyReads(t *testing.T) {
+	h, server := newHome(t), newMute(t)
+	server.speaks.Store(true)
+	h.config("profiles: {default: {endpoints: {token: %s}, client_id: a, client_secret: b}}", server.URL)
+	fifo := h.path("fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := h.command("get-token", "--file", fifo, "-v")
+	stderr, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin(t, c)
+	shows(t, stderr, "flow: ")
+	send(t, c, syscall.SIGTERM)
+	endedBy(t, c, syscall.SIGTERM)
+}
+
 func TestIgnoredSignalStaysIgnored(t *testing.T) {
 	h, server := newHome(t), newMute(t)
 	h.config("profiles: {default: {endpoints: {token: %s}, client_id: a, client_secret: b}}", server.URL)
