@@ -9,6 +9,7 @@ import (
 	"idpauth/flows"
 	"idpauth/internal/qr"
 	"idpauth/internal/token"
+	"idpauth/internal/tokenstore"
 	"idpauth/profiles"
 )
 
@@ -118,6 +119,9 @@ func (e *environment) acquire(ctx context.Context, cfg *profiles.Config, p *prof
 		return nil, err
 	}
 	adjust(&request)
+	if _, err := stateDir(e.System); err != nil && request.NoCache {
+		s.Store = tokenstore.Memory // there is no place to keep anything, and no need
+	}
 	acquirer, err := e.acquirer(cfg, s, clocks)
 	if err != nil {
 		return nil, err

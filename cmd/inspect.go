@@ -134,6 +134,11 @@ func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions) (str
 		defer f.Close()
 		return readToken(ctx, f)
 	}
+	if e.globals.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, e.globals.timeout)
+		defer cancel()
+	}
 	return readToken(ctx, e.Stdin)
 }
 

@@ -20,11 +20,8 @@ func (e *environment) store(s profiles.Settings) (*tokenstore.Store, error) {
 
 // storeAsking opens the token store, which asks for its passphrase by p.
 func (e *environment) storeAsking(s profiles.Settings, p prompter) (*tokenstore.Store, error) {
-	if s.Store == tokenstore.Memory {
-		return tokenstore.New(tokenstore.Options{Kind: s.Store, Now: e.Now}), nil
-	}
 	dir, err := stateDir(e.System)
-	if err != nil {
+	if err != nil && s.Store != tokenstore.Memory {
 		return nil, err
 	}
 	return tokenstore.New(tokenstore.Options{

@@ -24,7 +24,7 @@ type clientProof struct {
 // profile's, never guessed and never tried after another (RFC 6749 section 2.3).
 func (g *grant) authenticate(ctx context.Context, form url.Values, header http.Header) error {
 	p := g.Profile
-	switch method := ClientAuth(p); method {
+	switch method := g.clientAuth(); method {
 	case profiles.ClientAuthNone, profiles.TLSClientAuth:
 		// The certificate is the connection's (RFC 8705 section 2); the server
 		// finds what to compare it with by the client's name.
@@ -72,6 +72,18 @@ func ClientAuth(p *profiles.Profile) string {
 		return profiles.ClientSecretBasic
 	}
 	return profiles.ClientAuthNone
+}
+
+// clientAuth is the method for the request's flow: a client that asks for a token
+// of its own has a secret (RFC 6749 section 4.4), which is missed where no other
+// method is set.
+func (g *grant) clientAuth() string {
+	p := g.Profile
+	method := ClientAuth(p)
+	if method == profiles.ClientAuthNone && p.ClientAuth == "" && p.TLS.ClientCert == "" && g.Flow.Family == token.FamilyClient {
+		return profiles.ClientSecretBasic
+	}
+	return method
 }
 
 func (g *grant) clientSecret(ctx context.Context) (string, error) {

@@ -51,10 +51,17 @@ func (g *grant) reveal(ctx context.Context, c credential) (string, error) {
 // missing explains that a credential is needed, which nobody gave.
 func (g *grant) missing(c credential) error {
 	ways := append(c.ways, c.key+" in the profile")
+	if c.secret != nil && c.secret.Env != "" {
+		ways = append([]string{c.secret.Env}, ways...)
+	}
+	why, or := "there is no terminal to ask on", "; or run this on a terminal"
+	if g.NoInteractive {
+		why, or = "nobody may be asked", "; or run this without --no-interactive"
+	}
 	return &Error{
 		Kind: Usage,
-		Msg:  fmt.Sprintf("profile %q: the %s is not given, and there is no terminal to ask on", g.Profile.Name, c.key),
-		Help: "give it by " + strings.Join(ways, ", ") + "; or run this on a terminal",
+		Msg:  fmt.Sprintf("profile %q: the %s is not given, and %s", g.Profile.Name, c.key, why),
+		Help: "give it by " + strings.Join(ways, ", ") + or,
 	}
 }
 

@@ -39,12 +39,8 @@ func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 	case context.Cause(ctx) == errStillValid:
 		g.Explain("cache: another process renews the token; this one is valid for another %s", spare.Remaining(g.Now()).Round(time.Second))
 		return spare, nil
-	case ctx.Err() != nil:
-		who := "another process"
-		if holder.PID != 0 {
-			who = fmt.Sprintf("process %d", holder.PID)
-		}
-		return nil, contextError(ctx, fmt.Sprintf("profile %q: waiting for %s, which gets a token for it", g.Profile.Name, who))
+	case ctx.Err() != nil && holder.PID != 0:
+		return nil, contextError(ctx, fmt.Sprintf("profile %q: waiting for process %d, which gets a token for it", g.Profile.Name, holder.PID))
 	}
 	return nil, err
 }

@@ -46,11 +46,11 @@ func (e *NotFoundError) Error() string {
 func (e *NotFoundError) Hint() string {
 	switch {
 	case e.NoConfig && CheckName(e.Name) == nil:
-		return "idpauth profile create " + e.Name
+		return "idpauth discover ISSUER --create " + e.Name
 	case len(e.Near) > 0:
 		return "did you mean " + strings.Join(e.Near, " or ") + "?"
 	case e.NoConfig:
-		return "idpauth profile create NAME"
+		return "idpauth discover ISSUER --create NAME"
 	}
 	return "idpauth profile list"
 }
