@@ -38,11 +38,18 @@ func (s *Store) Summaries(ctx context.Context) ([]token.Summary, error) {
 	return all, nil
 }
 
-// Summary is the summary of one session, nil when there is none.
-func (s *Store) Summary(_ context.Context, id token.SessionID) (*token.Summary, error) {
+// Summary is the summary of one session, nil when there is none. Where the key is
+// a file, which costs nobody a prompt, it is of a session that can be opened.
+func (s *Store) Summary(ctx context.Context, id token.SessionID) (*token.Summary, error) {
 	kind, err := s.chosenKind()
 	if kind == "" || err != nil {
 		return nil, err
+	}
+	if kind == Keyfile {
+		session, err := s.Load(ctx, id)
+		if session == nil || err != nil {
+			return nil, err
+		}
 	}
 	sum, err := s.summary(kind, Key(id))
 	if err != nil {
