@@ -61,7 +61,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 }
 
 // startSandbox (sandbox) starts an identity provider that writes down what it is
-// asked. $BASE is its address, config.yaml its config, and IDPAUTH_CONFIG names
+// asked. $BASE is its URL, $ADDRESS its host and port, config.yaml its config, and IDPAUTH_CONFIG names
 // that. A secret in a URL fails the script.
 func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	server, err := sandbox.Start(context.Background(), sandbox.Options{})
@@ -74,6 +74,7 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	})
 	ts.Setenv("BASE", server.URL)
+	ts.Setenv("ADDRESS", strings.TrimPrefix(server.URL, "http://"))
 	config := ts.MkAbs("config.yaml")
 	ts.Check(os.WriteFile(config, server.Config(), 0o600))
 	ts.Setenv("IDPAUTH_CONFIG", config)
