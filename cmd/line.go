@@ -16,6 +16,7 @@ type line struct {
 	flags       []flagValue
 	positionals []string
 	help        bool
+	helpWord    bool // help was asked for by the word, which takes a command alone
 	version     bool
 }
 
@@ -41,7 +42,7 @@ func parseLine(commands []*cli.Command, args []string) (*line, error) {
 		switch {
 		case arg == "--":
 			l.positionals = append(l.positionals, args...)
-			return l, checkFlags(l.flags)
+			return l, l.check()
 		case len(arg) < 2 || arg[0] != '-':
 			l.positionals = append(l.positionals, arg)
 		default:
@@ -50,7 +51,14 @@ func parseLine(commands []*cli.Command, args []string) (*line, error) {
 			}
 		}
 	}
-	return l, checkFlags(l.flags)
+	return l, l.check()
+}
+
+func (l *line) check() error {
+	if l.helpWord && len(l.positionals) > 0 {
+		return &usage{msg: "help takes the name of one command", hint: "idpauth help"}
+	}
+	return checkFlags(l.flags)
 }
 
 // known are the flags that the command takes.
@@ -94,7 +102,7 @@ func (l *line) findCommand(commands []*cli.Command, args []string) (rest []strin
 				rest = append(rest, args[i])
 			}
 		case len(l.path) == 0 && arg == "help":
-			l.help = true
+			l.help, l.helpWord = true, true
 		case len(commands) > 0:
 			j := slices.IndexFunc(commands, func(c *cli.Command) bool { return c.HasName(arg) })
 			if j < 0 {
