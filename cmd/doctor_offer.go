@@ -63,7 +63,7 @@ func (x *examination) checkFlow(context.Context) finding {
 // checkClientAuth looks for the method among those of the token endpoint. That
 // public clients are let in, hardly any server lists.
 func (x *examination) checkClientAuth(context.Context) finding {
-	method, methods := flows.ClientAuth(x.p), x.metadata.Methods()
+	method, methods := x.request.Flow.ClientAuth(x.p), x.metadata.Methods()
 	hint := "set client_auth to one of " + strings.Join(methods, ", ")
 	switch {
 	case slices.Contains(methods, method):

@@ -113,7 +113,7 @@ func (g *grant) signInByBrowser(ctx context.Context, paste bool) (*token.Token, 
 // readySecret gets the secret that the exchange of the code takes, so that nobody
 // signs in for nothing.
 func (g *grant) readySecret(ctx context.Context) error {
-	switch ClientAuth(g.Profile) {
+	switch g.Flow.ClientAuth(g.Profile) {
 	case profiles.ClientSecretBasic, profiles.ClientSecretPost, profiles.ClientSecretJWT:
 		_, err := g.clientSecret(ctx)
 		return err

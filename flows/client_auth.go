@@ -24,7 +24,7 @@ type clientProof struct {
 // profile's, never guessed and never tried after another (RFC 6749 section 2.3).
 func (g *grant) authenticate(ctx context.Context, form url.Values, header http.Header) error {
 	p := g.Profile
-	switch method := g.clientAuth(); method {
+	switch method := g.Flow.ClientAuth(p); method {
 	case profiles.ClientAuthNone, profiles.TLSClientAuth:
 		// The certificate is the connection's (RFC 8705 section 2); the server
 		// finds what to compare it with by the client's name.
@@ -59,8 +59,9 @@ func (g *grant) authenticate(ctx context.Context, form url.Values, header http.H
 }
 
 // ClientAuth is the method of client authentication that the profile's settings
-// come to.
-func ClientAuth(p *profiles.Profile) string {
+// come to. A client that asks for a token of its own has a secret (RFC 6749 section
+// 4.4), which is missed where no other method is set.
+func (f Flow) ClientAuth(p *profiles.Profile) string {
 	switch {
 	case p.ClientAuth != "":
 		return p.ClientAuth
@@ -68,22 +69,10 @@ func ClientAuth(p *profiles.Profile) string {
 		return profiles.ClientSecretBasic
 	case p.PrivateKey != nil:
 		return profiles.PrivateKeyJWT
-	case p.Preset.EmptySecret:
+	case p.Preset.EmptySecret, f.Family == token.FamilyClient && p.TLS.ClientCert == "":
 		return profiles.ClientSecretBasic
 	}
 	return profiles.ClientAuthNone
-}
-
-// clientAuth is the method for the request's flow: a client that asks for a token
-// of its own has a secret (RFC 6749 section 4.4), which is missed where no other
-// method is set.
-func (g *grant) clientAuth() string {
-	p := g.Profile
-	method := ClientAuth(p)
-	if method == profiles.ClientAuthNone && p.ClientAuth == "" && p.TLS.ClientCert == "" && g.Flow.Family == token.FamilyClient {
-		return profiles.ClientSecretBasic
-	}
-	return method
 }
 
 func (g *grant) clientSecret(ctx context.Context) (string, error) {

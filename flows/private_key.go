@@ -16,7 +16,7 @@ import (
 // readyClient reads the key that the client authenticates or signs with, so that
 // a bad one ends the run before anything is sent.
 func (g *grant) readyClient(ctx context.Context) error {
-	if ClientAuth(g.Profile) != profiles.PrivateKeyJWT && !g.signsAssertion() {
+	if g.Flow.ClientAuth(g.Profile) != profiles.PrivateKeyJWT && !g.signsAssertion() {
 		return nil
 	}
 	_, _, err := g.privateKey(ctx)
