@@ -54,7 +54,8 @@ func runTokenExchange(ctx context.Context, g *grant) (*token.Token, error) {
 		form.Set(v.key, value)
 		form.Set(v.key+"_type", v.kind)
 	}
-	if requested := tokenType(g.Profile.RequestedTokenType); requested != "" {
+	requested := tokenType(g.Profile.RequestedTokenType)
+	if requested != "" {
 		form.Set("requested_token_type", requested)
 	}
 	g.addQuestion(form)
@@ -72,7 +73,10 @@ func runTokenExchange(ctx context.Context, g *grant) (*token.Token, error) {
 		return nil, g.explainVouchers(err)
 	case t.IssuedTokenType == "":
 		return nil, a.unusable("no issued_token_type, without which nobody knows what the token is (RFC 8693 section 2.2.1)")
-	case notApplicable(t.TokenType):
+	case requested != "" && t.IssuedTokenType != requested:
+		g.Notice("profile %q: asked for a token of type %s, got one of type %s", g.Profile.Name, requested, quote(t.IssuedTokenType))
+	}
+	if notApplicable(t.TokenType) {
 		g.Notice("profile %q: the token is of type %s and not usable as Bearer", g.Profile.Name, quote(t.IssuedTokenType))
 	}
 	return t, nil
