@@ -39,8 +39,11 @@ func (w *browserWait) readTyped(line typed) (string, error) {
 		return text, nil
 	}
 	response, err := readResponse(parameters, w.state)
-	if errors.Is(err, errForeignState) {
+	switch {
+	case errors.Is(err, errForeignState):
 		return "", mistake(Refused, "the pasted address is refused: %v", err)
+	case response.code == "" && response.oauthError == "": // the page's own has the state, too
+		return "", mistake(Refused, "the pasted address is refused: it is not the one that the browser ends on, with a code")
 	}
 	return w.accept(response)
 }

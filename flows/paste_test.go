@@ -84,6 +84,7 @@ func TestWhatCanBePasted(t *testing.T) {
 		{"the parameters", []func(*url.URL) string{func(page *url.URL) string { return back(page, "code", "c0de").RawQuery }}},
 		{"after a wrong state", []func(*url.URL) string{foreign, address("code", "c0de")}},
 		{"after no state", []func(*url.URL) string{stateless, address("code", "c0de")}},
+		{"after the address to open", []func(*url.URL) string{(*url.URL).String, address("code", "c0de")}},
 		{"after nothing", []func(*url.URL) string{text(""), text("c0de")}},
 	}
 	for _, tt := range tests {
@@ -108,6 +109,7 @@ func TestWhatIsPastedIsRefused(t *testing.T) {
 	}{
 		{"wrong state twice", []func(*url.URL) string{foreign, foreign}, 2, flows.Refused, "state"},
 		{"no state twice", []func(*url.URL) string{stateless, stateless}, 2, flows.Refused, "state"},
+		{"the address to open twice", []func(*url.URL) string{(*url.URL).String, (*url.URL).String}, 2, flows.Refused, "not the one that the browser ends on"},
 		{"nothing twice", []func(*url.URL) string{text(""), text(" ")}, 2, flows.Usage, "nothing was pasted"},
 		{"a sentence twice", []func(*url.URL) string{text("it said no"), text("it said no")}, 2, flows.Usage, "neither an address nor a code"},
 		{"too much twice", []func(*url.URL) string{text(strings.Repeat("c", 17<<10)), text(strings.Repeat("c", 17<<10))}, 2, flows.Usage, "longer than 16 KiB"},
