@@ -425,6 +425,10 @@ func TestPushedRequest(t *testing.T) {
 		"refused":               {says(400, `{"error":"invalid_request","error_description":"too old"}`), flows.Refused},
 		"failing":               {says(503, ""), flows.Network},
 		"without a request_uri": {says(201, `{"expires_in":60}`), flows.Network},
+		"without a life":        {says(201, `{"request_uri":"urn:example:r1"}`), flows.Network},
+		"ended":                 {says(201, `{"request_uri":"urn:example:r1","expires_in":0}`), flows.Network},
+		"of a life below zero":  {says(201, `{"request_uri":"urn:example:r1","expires_in":-60}`), flows.Network},
+		"of a life in words":    {says(201, `{"request_uri":"urn:example:r1","expires_in":"a minute"}`), flows.Network},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := pushing(true, tt.answer)

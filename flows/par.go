@@ -30,5 +30,8 @@ func (g *grant) push(ctx context.Context, parameters url.Values) (url.Values, er
 	if err != nil || reference == "" {
 		return nil, a.unusable("no request_uri")
 	}
+	if life, given, err := seconds(o, "expires_in"); err != nil || !given || life <= 0 { // RFC 9126 section 2.2
+		return nil, a.unusable("a request_uri that nobody could use in time: its expires_in is not above zero")
+	}
 	return url.Values{"client_id": {g.Profile.ClientID}, "request_uri": {reference}}, nil
 }
