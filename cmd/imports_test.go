@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"internal/jwt":         {"internal/strictjson", "internal/token"},
 	"internal/nodbus":      {},
 	"internal/qr":          {},
-	"internal/signing":     {"internal/token"},
+	"internal/signing":     {"internal/strictjson", "internal/token"},
 	"internal/sandbox":     {},
 	"internal/strictjson":  {"internal/token"},
 	"internal/terminal":    {},

@@ -11,20 +11,25 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+
+	"idpauth/internal/strictjson"
 )
 
-// jwk are the members of a JSON Web Key. A map, because encoding/json would
-// match the names of a struct's fields whatever their case.
-type jwk map[string]json.RawMessage
+// jwk are the members of a JSON Web Key.
+type jwk struct{ strictjson.Members }
 
 // parseJWK reads a private key as RFC 7517 and, for its kinds, RFC 7518
 // section 6 and RFC 8037 section 2 have it.
 func parseJWK(text []byte) (*Key, error) {
-	var j jwk
-	if err := json.Unmarshal(text, &j); err != nil {
+	if !json.Valid(text) {
 		return nil, &problem{msg: "damaged JWK: it is not JSON"}
 	}
-	if _, set := j["keys"]; set {
+	members, err := strictjson.Object(text) // whose names are unique (RFC 7517 section 4)
+	if err != nil {
+		return nil, &problem{msg: fmt.Sprintf("damaged JWK: %v", err)}
+	}
+	j := jwk{members}
+	if j.has("keys") {
 		return nil, &problem{msg: "a JWK set, where one key is needed", hint: "take the key that signs out of it"}
 	}
 	if err := j.maySign(); err != nil {
@@ -46,19 +51,17 @@ func parseJWK(text []byte) (*Key, error) {
 // maySign checks what the key is for (RFC 7517 sections 4.2 and 4.3).
 func (j jwk) maySign() error {
 	for _, name := range []string{"kty", "crv", "alg", "use", "kid", "x5t", "x5t#S256"} {
-		if value, ok := j[name]; ok && json.Unmarshal(value, new(string)) != nil {
+		if _, err := j.String(name); err != nil {
 			return &problem{msg: fmt.Sprintf("damaged JWK: %s is no string", name)}
 		}
 	}
 	if use := j.text("use"); use != "" && use != "sig" {
 		return &problem{msg: fmt.Sprintf("the JWK is not for signing: its use is %q", shorten(use))}
 	}
-	operations, ok := j["key_ops"]
-	if !ok {
+	if !j.has("key_ops") {
 		return nil
 	}
-	var names []string
-	if json.Unmarshal(operations, &names) != nil || !slices.Contains(names, "sign") {
+	if names, err := j.Strings("key_ops"); err != nil || !slices.Contains(names, "sign") {
 		return &problem{msg: `the JWK is not for signing: its key_ops do not name "sign"`}
 	}
 	return nil
@@ -66,8 +69,7 @@ func (j jwk) maySign() error {
 
 // text is a member that is a string; maySign has seen to that.
 func (j jwk) text(name string) string {
-	var s string
-	json.Unmarshal(j[name], &s)
+	s, _ := j.String(name)
 	return s
 }
 
@@ -80,7 +82,7 @@ func (j jwk) private() (any, error) {
 	default:
 		return nil, &problem{msg: fmt.Sprintf("a JWK of kty %q, which is not supported", shorten(kty)), hint: kinds}
 	}
-	if _, ok := j["d"]; !ok {
+	if !j.has("d") {
 		return nil, &problem{msg: "a JWK with a public key, where the private key is needed"}
 	}
 	switch kty {
@@ -90,6 +92,11 @@ func (j jwk) private() (any, error) {
 		return j.ec()
 	}
 	return j.ed25519()
+}
+
+func (j jwk) has(name string) bool {
+	_, given := j.Get(name)
+	return given
 }
 
 // octets decodes a member; it is empty where there is none or it is damaged.
@@ -104,27 +111,26 @@ func (j jwk) octets(name string) []byte {
 func (j jwk) number(name string) *big.Int { return new(big.Int).SetBytes(j.octets(name)) }
 
 func (j jwk) rsa() (any, error) {
-	if _, multi := j["oth"]; multi {
+	if j.has("oth") {
 		return nil, &problem{msg: "an RSA key of more than two primes, which is not supported"}
 	}
-	e := j.number("e")
-	key := &rsa.PrivateKey{
-		PublicKey: rsa.PublicKey{N: j.number("n")},
-		D:         j.number("d"),
-		Primes:    []*big.Int{j.number("p"), j.number("q")},
-	}
-	for _, n := range append(key.Primes, key.N, key.D, e) {
-		switch {
-		case n.Sign() == 0:
-			return nil, &problem{msg: "damaged JWK: an RSA key has n, e, d, p and q"}
-		case n.BitLen() > maxModulus:
+	n, e, d, p, q := j.number("n"), j.number("e"), j.number("d"), j.number("p"), j.number("q")
+	for _, number := range []*big.Int{n, e, d, p, q} {
+		if number.BitLen() > maxModulus {
 			return nil, &problem{msg: fmt.Sprintf("the RSA key has numbers of more than %d bits", maxModulus)}
 		}
 	}
-	if e.BitLen() > 31 {
+	switch {
+	case n.Sign() == 0, e.Sign() == 0, d.Sign() == 0, j.has("p") != j.has("q"), j.has("p") && (p.Sign() == 0 || q.Sign() == 0):
+		return nil, &problem{msg: "damaged JWK: an RSA key has n, e and d, and both or neither of p and q"}
+	case e.BitLen() > 31:
 		return nil, &problem{msg: "the RSA key has an unsafe public exponent"}
+	case !j.has("p"): // RFC 7518 section 6.3.2
+		if p, q = primes(n, e, d); p == nil {
+			return nil, errMisfit
+		}
 	}
-	key.E = int(e.Int64())
+	key := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: n, E: int(e.Int64())}, D: d, Primes: []*big.Int{p, q}}
 	key.Precompute()
 	return key, nil
 }

@@ -64,6 +64,8 @@ func newKey(private any, alg string) (*Key, error) {
 	return &Key{signer: signer, alg: a}, nil
 }
 
+var errMisfit = &problem{msg: "the parts of the RSA key do not fit together"}
+
 func checkRSA(key *rsa.PrivateKey) error {
 	switch bits := key.N.BitLen(); {
 	case bits < minModulus:
@@ -74,7 +76,7 @@ func checkRSA(key *rsa.PrivateKey) error {
 		return &problem{msg: "the RSA key has an unsafe public exponent"}
 	}
 	if key.Validate() != nil {
-		return &problem{msg: "the parts of the RSA key do not fit together"}
+		return errMisfit
 	}
 	return nil
 }
