@@ -156,7 +156,7 @@ func outputCandidates(l *line) []candidate {
 	case "get-token", "refresh":
 		var found []candidate
 		for _, f := range output.Formats {
-			found = append(found, candidate{f.Name, f.Usage})
+			found = append(found, candidate{strings.TrimSuffix(f.Spelling(), "…"), f.Usage})
 		}
 		return found
 	case "inspect":

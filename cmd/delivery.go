@@ -21,25 +21,18 @@ const deliveryCategory = "Where it goes"
 // deliveryFlags say where a token goes and in which form.
 func deliveryFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the token as `FORMAT`: " + formatNames(), Category: deliveryCategory},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the token as `FORMAT`: " + strings.Join(output.Names(), ", "), Category: deliveryCategory},
 		&cli.StringFlag{Name: "file", Usage: "write to `PATH` (mode 0600) in place of standard output", Category: deliveryCategory},
 		&cli.BoolFlag{Name: "clipboard", Usage: "copy to the clipboard in place of standard output", Category: deliveryCategory},
 		&cli.DurationFlag{Name: "warn-expiry", Usage: "warn when the token ends within `DURATION`", Category: deliveryCategory},
 	}
 }
 
-func formatNames() string {
-	names := make([]string, len(output.Formats))
-	for i, f := range output.Formats {
-		names[i] = f.Name
-	}
-	return strings.Join(names, ", ")
-}
-
 // delivery is where a token goes and in which form.
 type delivery struct {
 	name       string // of the format; empty: the settings'
 	format     output.Format
+	context    output.Context
 	file       string
 	clipboard  bool
 	warnExpiry time.Duration
@@ -61,20 +54,22 @@ func newDelivery(c *cli.Context) (d delivery, err error) {
 	return d, err
 }
 
-// settle takes the format from the settings where no flag gave one.
-func (d *delivery) settle(s profiles.Settings) (err error) {
-	if d.name != "" {
-		return nil
+// settle takes the format from the settings where no flag gave one, and refuses
+// one that cannot be written in ctx.
+func (d *delivery) settle(s profiles.Settings, ctx output.Context) (err error) {
+	if d.name == "" {
+		if d.format, err = output.Lookup(cmp.Or(s.Output, "token")); err != nil {
+			return fmt.Errorf("%s: %w", s.Origins["output"], err)
+		}
 	}
-	if d.format, err = output.Lookup(cmp.Or(s.Output, "token")); err != nil {
-		return fmt.Errorf("%s: %w", s.Origins["output"], err)
-	}
-	return nil
+	d.context = ctx
+	return d.format.Check(ctx)
 }
 
 // deliver writes the token, once, to where it goes.
 func (d delivery) deliver(ctx context.Context, e *environment, t *token.Token) error {
-	document, err := d.format.Render(t, output.Context{Now: e.Now()})
+	d.context.Now = e.Now()
+	document, err := d.format.Render(t, d.context)
 	switch {
 	case err != nil:
 		return err

@@ -10,6 +10,7 @@ import (
 	"idpauth/internal/qr"
 	"idpauth/internal/token"
 	"idpauth/internal/tokenstore"
+	"idpauth/output"
 	"idpauth/profiles"
 )
 
@@ -93,7 +94,7 @@ func (e *environment) getToken(ctx context.Context, o tokenOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := o.settle(s); err != nil {
+	if err := o.settle(s, output.Context{Addresses: o.addresses(p), ExecInfo: e.Getenv("KUBERNETES_EXEC_INFO")}); err != nil {
 		return err
 	}
 	t, err := e.acquire(ctx, cfg, p, s, o.overrides, func(r *flows.Request) {

@@ -147,6 +147,18 @@ func (e *environment) override(ctx context.Context, p *profiles.Profile, o overr
 	return to.givenSecrets(ctx, o)
 }
 
+// addresses are those of the API that the profile's token is for.
+func (o overrides) addresses(p *profiles.Profile) []string {
+	audience, resource := p.Audience, p.Resource
+	if o.audience != nil {
+		audience = o.audience
+	}
+	if o.resource != nil {
+		resource = o.resource
+	}
+	return slices.Concat(audience, resource, p.OriginsAllowed)
+}
+
 // overridden is a profile that one run changes, and notes from where.
 type overridden struct {
 	*environment

@@ -19,6 +19,11 @@ var Formats = []Format{
 	yamlFormat,
 	headerFormat,
 	envFormat,
+	templateFormat,
+	execCredentialFormat,
+	netrcFormat,
+	curlConfigFormat,
+	awsFormat,
 }
 
 // Format is a way to write a token.
@@ -27,6 +32,9 @@ type Format struct {
 	Usage string // a line for the help text
 
 	render renderer
+
+	// check tells what the format misses, before there is a token; nil: nothing.
+	check func(Context) error
 
 	// withArgument gives the renderer for what follows the "="; nil where a
 	// format takes no argument.
@@ -38,8 +46,21 @@ type renderer func(t *token.Token, ctx Context) ([]byte, error)
 
 // Context is what a format may tell beyond the token.
 type Context struct {
-	Now time.Time
+	Now       time.Time
+	Addresses []string // of the API: audience, resource and origins, in this order
+	ExecInfo  string   // KUBERNETES_EXEC_INFO, in which kubectl says what it wants
 }
+
+// Spelling is how the format is given to --output.
+func (f Format) Spelling() string {
+	if f.withArgument != nil {
+		return f.Name + "=…"
+	}
+	return f.Name
+}
+
+// Names are the spellings of all formats.
+func Names() []string { return spellings(Formats) }
 
 // Lookup finds a format by what was given to --output: a name, or a name, "="
 // and an argument.
@@ -61,23 +82,19 @@ func lookup(formats []Format, name string) (Format, error) {
 			}
 			f.render = render
 		case f.render == nil:
-			return Format{}, fmt.Errorf("output format %q needs an argument: %s=…", name, name)
+			return Format{}, fmt.Errorf("output format %q needs an argument: %s", name, f.Spelling())
 		}
 		return f, nil
 	}
-	return Format{}, fmt.Errorf("unknown output format %.60q: choose %s", name, names(formats))
+	return Format{}, fmt.Errorf("unknown output format %.60q: choose %s", name, enumerate(spellings(formats)))
 }
 
-func names(formats []Format) string {
-	var list []string
-	for _, f := range formats {
-		if f.withArgument != nil {
-			list = append(list, f.Name+"=…")
-		} else {
-			list = append(list, f.Name)
-		}
+func spellings(formats []Format) []string {
+	list := make([]string, len(formats))
+	for i, f := range formats {
+		list[i] = f.Spelling()
 	}
-	return enumerate(list)
+	return list
 }
 
 // enumerate joins "a", "b" and "c" to "a, b or c".
@@ -87,6 +104,17 @@ func enumerate(list []string) string {
 		return strings.Join(list, "")
 	}
 	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
+
+// Check tells whether a token could be written in this format.
+func (f Format) Check(ctx Context) error {
+	if f.check == nil {
+		return nil
+	}
+	if err := f.check(ctx); err != nil {
+		return fmt.Errorf("output format %q: %w", f.Name, err)
+	}
+	return nil
 }
 
 // Render returns the token in this format.

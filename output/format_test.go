@@ -29,17 +29,45 @@ func fullToken() *token.Token {
 			{Name: "big", Value: json.RawMessage(`12345678901234567890.10`)},
 			{Name: "nested", Value: json.RawMessage(`{"b":[ ],"a":[1,{"x":null}],"on":"yes"}`)},
 			{Name: "jti", Value: json.RawMessage(`"again"`)},
+			{Name: "lines", Value: json.RawMessage(`["a\nb","\u001b[0m"]`)},
 		},
 	}
 }
 
-func mustRender(t *testing.T, name string, tok *token.Token) string {
+// awsToken is a token with what the format aws is about.
+func awsToken() *token.Token {
+	tok := fullToken()
+	tok.Extra = append(tok.Extra, token.Member{Name: "Credentials", Value: json.RawMessage(`{"AccessKeyId":"AKIA","SecretAccessKey":"shh","SessionToken":"s"}`)})
+	return tok
+}
+
+var atAPI = Context{Now: now, Addresses: []string{"urn:x", "https://api.example.com/v1"}}
+
+// every is each format, with an argument where it takes one.
+func every(t *testing.T) []Format {
+	t.Helper()
+	var formats []Format
+	for _, f := range Formats {
+		if f.withArgument != nil {
+			f = mustLookup(t, f.Name+"={{.access_token}}")
+		}
+		formats = append(formats, f)
+	}
+	return formats
+}
+
+func mustLookup(t *testing.T, name string) Format {
 	t.Helper()
 	f, err := Lookup(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := f.Render(tok, Context{Now: now})
+	return f
+}
+
+func mustRender(t *testing.T, name string, tok *token.Token) string {
+	t.Helper()
+	text, err := mustLookup(t, name).Render(tok, atAPI)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +78,21 @@ func TestFormatsRenderAFullToken(t *testing.T) {
 	for name, want := range map[string]string{
 		"token":  "eyJ0.a&b<c>.d\n",
 		"header": "Authorization: Bearer eyJ0.a&b<c>.d\n",
+		"netrc":  "machine api.example.com login oauth2 password eyJ0.a&b<c>.d\n",
+
+		"curl-config": "header = \"Authorization: Bearer eyJ0.a&b<c>.d\"\n",
+		"exec-credential": `{
+  "apiVersion": "client.authentication.k8s.io/v1",
+  "kind": "ExecCredential",
+  "status": {
+    "expirationTimestamp": "2025-12-28T15:29:59Z",
+    "token": "eyJ0.a&b<c>.d"
+  }
+}
+`,
+		`template={{.big}} {{if gt .expires_in 60}}{{index .nested.a 0}}{{end}} {{index .lines 0}} {{index .lines 1}}`: `12345678901234567890.10 1 a\x0ab \x1b[0m
+`,
+		"template={{.scope}}\n": "User.Read Mail.Read\n",
 		"env": `export IDPAUTH_TOKEN='eyJ0.a&b<c>.d'
 export IDPAUTH_TOKEN_TYPE='Bearer'
 export IDPAUTH_EXPIRES_AT='2025-12-28T15:29:59Z'
@@ -74,7 +117,11 @@ export IDPAUTH_EXPIRES_AT='2025-12-28T15:29:59Z'
       }
     ],
     "on": "yes"
-  }
+  },
+  "lines": [
+    "a\nb",
+    "\u001b[0m"
+  ]
 }
 `,
 		"yaml": `token_type: Bearer
@@ -93,6 +140,9 @@ nested:
     - 1
     - x: null
   "on": "yes"
+lines:
+  - "a\nb"
+  - "\e[0m"
 `,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,6 +159,14 @@ func TestFormatsLeaveOutWhatNobodyGave(t *testing.T) {
 		"json": "{\n  \"access_token\": \"opaque\"\n}\n",
 		"yaml": "access_token: opaque\n",
 		"env":  "export IDPAUTH_TOKEN='opaque'\n",
+		"exec-credential": `{
+  "apiVersion": "client.authentication.k8s.io/v1",
+  "kind": "ExecCredential",
+  "status": {
+    "token": "opaque"
+  }
+}
+`,
 	} {
 		if got := mustRender(t, name, bare); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
@@ -135,11 +193,14 @@ func TestExpiresInIsTheNearestSecondAndNeverBelowZero(t *testing.T) {
 }
 
 func TestOnlyJSONAndYAMLShowTheRefreshToken(t *testing.T) {
-	for _, f := range Formats {
-		tok := fullToken()
+	for _, f := range every(t) {
+		tok := awsToken()
 		tok.RefreshToken = "CANARY"
-		got := mustRender(t, f.Name, tok)
-		if shown, want := strings.Contains(got, "CANARY"), f.Name == "json" || f.Name == "yaml"; shown != want {
+		text, err := f.Render(tok, atAPI)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown, want := strings.Contains(string(text), "CANARY"), f.Name == "json" || f.Name == "yaml"; shown != want {
 			t.Errorf("%s: refresh token shown: %v, want %v", f.Name, shown, want)
 		}
 	}
@@ -154,14 +215,115 @@ func TestEnvQuotesForTheShell(t *testing.T) {
 }
 
 func TestHeaderIsForBearerTokensOnly(t *testing.T) {
-	f, err := Lookup("header")
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"header", "curl-config", "exec-credential"} {
+		f := mustLookup(t, name)
+		for tokenType, want := range map[string]bool{"": true, "bearer": true, "BEARER": true, "N_A": false, "DPoP": false} {
+			_, err := f.Render(&token.Token{AccessToken: "a", TokenType: tokenType}, atAPI)
+			if (err == nil) != want {
+				t.Errorf("%s, type %q: %v, want success %v", name, tokenType, err, want)
+			}
+		}
 	}
-	for tokenType, want := range map[string]bool{"": true, "bearer": true, "BEARER": true, "N_A": false, "DPoP": false} {
-		_, err := f.Render(&token.Token{AccessToken: "a", TokenType: tokenType}, Context{Now: now})
-		if (err == nil) != want {
-			t.Errorf("type %q: %v, want success %v", tokenType, err, want)
+}
+
+func TestCurlConfigQuotesForCurl(t *testing.T) {
+	got := mustRender(t, "curl-config", &token.Token{AccessToken: `a"b\c`})
+	if want := "header = \"Authorization: Bearer a\\\"b\\\\c\"\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestNetrcTakesTheFirstHost(t *testing.T) {
+	f := mustLookup(t, "netrc")
+	for addresses, want := range map[string]string{
+		"":                                       "",
+		"api api://host urn:x ftp://host":        "",
+		"https:// https:///x https://a\"b":       "",
+		"https://bücher.example":                 "",
+		"https://host:8443/a?b https://second":   "host",
+		"api http://127.0.0.1:1 https://second/": "127.0.0.1",
+		"https://[2001:db8::1]/":                 "2001:db8::1",
+	} {
+		ctx := Context{Now: now, Addresses: strings.Split(addresses, " ")}
+		err := f.Check(ctx)
+		text, renderErr := f.Render(fullToken(), ctx)
+		host, _, _ := strings.Cut(strings.TrimPrefix(string(text), "machine "), " ")
+		if host != want || (err == nil) != (want != "") || (renderErr == nil) != (want != "") {
+			t.Errorf("%q: host %q, %v, %v, want %q", addresses, host, err, renderErr, want)
+		}
+	}
+}
+
+func TestExecCredentialHasTheVersionThatIsAskedFor(t *testing.T) {
+	f := mustLookup(t, "exec-credential")
+	for info, want := range map[string]bool{
+		`{"apiVersion":"client.authentication.k8s.io/v1"}`:       true,
+		`{"apiVersion":"client.authentication.k8s.io/v1beta1"}`:  true,
+		`{"apiVersion":"client.authentication.k8s.io/v1alpha1"}`: false,
+		`{"apiVersion":"v1"}`: false,
+		`{}`:                  false,
+		`[]`:                  false,
+		`{`:                   false,
+	} {
+		ctx := Context{Now: now, ExecInfo: info}
+		text, err := f.Render(fullToken(), ctx)
+		if checked := f.Check(ctx); (err == nil) != want || (checked == nil) != want {
+			t.Errorf("%s: %v, %v, want success %v", info, err, checked, want)
+		}
+		if version, _, _ := strings.Cut(strings.TrimPrefix(info, "{"), "}"); want && !strings.Contains(strings.ReplaceAll(string(text), `": "`, `":"`), version) {
+			t.Errorf("%s: got %s", info, text)
+		}
+	}
+}
+
+func TestAWSWritesWhatTheAnswerCarries(t *testing.T) {
+	members := func(pairs ...string) []token.Member {
+		var list []token.Member
+		for i := 0; i < len(pairs); i += 2 {
+			list = append(list, token.Member{Name: pairs[i], Value: json.RawMessage(pairs[i+1])})
+		}
+		return list
+	}
+	for name, tt := range map[string]struct {
+		extra   []token.Member
+		lasting bool   // the token's end is not known
+		want    string // without spaces and line ends; empty: an error
+	}{
+		"beside the token":            {members("AccessKeyId", `"A"`, "SecretAccessKey", `"S"`, "SessionToken", `"T"`, "Expiration", `"2040-01-01T00:00:00Z"`), true, `{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","SessionToken":"T","Expiration":"2040-01-01T00:00:00Z"}`},
+		"within Credentials":          {members("Credentials", `{"AccessKeyId":"A","SecretAccessKey":"S"}`), false, `{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S","Expiration":"2025-12-28T15:29:59Z"}`},
+		"lasting ones":                {members("AccessKeyId", `"A"`, "SecretAccessKey", `"S"`), true, `{"Version":1,"AccessKeyId":"A","SecretAccessKey":"S"}`},
+		"nothing":                     {nil, false, ""},
+		"half of them":                {members("AccessKeyId", `"A"`), false, ""},
+		"no end of passing ones":      {members("AccessKeyId", `"A"`, "SecretAccessKey", `"S"`, "SessionToken", `"T"`), true, ""},
+		"an end that is no time":      {members("AccessKeyId", `"A"`, "SecretAccessKey", `"S"`, "Expiration", `"soon"`), false, ""},
+		"an end that is no text":      {members("AccessKeyId", `"A"`, "SecretAccessKey", `"S"`, "Expiration", `1`), false, ""},
+		"Credentials of a wrong kind": {members("Credentials", `[]`), false, ""},
+	} {
+		tok := fullToken()
+		tok.Extra, tok.ExpiryKnown = tt.extra, !tt.lasting
+		text, err := mustLookup(t, "aws").Render(tok, atAPI)
+		got := strings.NewReplacer(" ", "", "\n", "").Replace(string(text))
+		if got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("%s: got %s, %v, want %s", name, got, err, tt.want)
+		}
+	}
+}
+
+func TestTemplatesThatCannotBeRead(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                   "it is empty",
+		"{{.a":               `1: unclosed action`,
+		"{{env \"HOME\"}}":   `1: function "env" not defined`,
+		"{{template \"x\"}}": "", // only running it tells
+	} {
+		_, err := Lookup("template=" + text)
+		if (err == nil) != (want == "") || err != nil && err.Error() != `output format "template": `+want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	for _, text := range []string{"{{template \"x\"}}", "{{.refresh_token}}", "{{.nested.c}}", "{{index .nested.a 9}}", "a{{.b.c}}"} {
+		if text, err := mustLookup(t, "template="+text).Render(fullToken(), atAPI); err == nil || text != nil {
+			t.Errorf("%q: got %q, %v, want an error", text, text, err)
 		}
 	}
 }
@@ -173,7 +335,7 @@ func TestLookupNamesTheFormats(t *testing.T) {
 			t.Errorf("Lookup(%q) succeeded", name)
 			continue
 		}
-		if want := "choose token, json, yaml, header or env"; !strings.HasSuffix(err.Error(), want) {
+		if want := "choose token, json, yaml, header, env, template=…, exec-credential, netrc, curl-config or aws"; !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("Lookup(%q): %v, want … %s", name, err, want)
 		}
 	}
@@ -228,9 +390,9 @@ func (c *counter) Write(p []byte) (int, error) { c.writes++; return len(p), c.er
 
 func TestWriteWritesOnceAndReportsFailure(t *testing.T) {
 	full := errors.New("no space left on device")
-	for _, f := range Formats {
+	for _, f := range every(t) {
 		w := &counter{err: full}
-		if err := f.Write(w, fullToken(), Context{Now: now}); !errors.Is(err, full) || w.writes != 1 {
+		if err := f.Write(w, awsToken(), atAPI); !errors.Is(err, full) || w.writes != 1 {
 			t.Errorf("%s: %d writes, error %v", f.Name, w.writes, err)
 		}
 	}

@@ -13,11 +13,24 @@ var headerFormat = Format{
 	render: renderHeader,
 }
 
-// renderHeader follows RFC 6750 section 2.1. A token of another type is of no
-// use in this header; "N_A" (RFC 8693 section 2.2.1) is not even an access token.
 func renderHeader(t *token.Token, _ Context) ([]byte, error) {
-	if t.TokenType != "" && !strings.EqualFold(t.TokenType, "Bearer") {
-		return nil, fmt.Errorf("a token of type %q is no bearer token", t.TokenType)
+	header, err := bearerHeader(t)
+	return []byte(header + "\n"), err
+}
+
+// bearerHeader is the header of RFC 6750 section 2.1.
+func bearerHeader(t *token.Token) (string, error) {
+	if err := checkBearer(t); err != nil {
+		return "", err
 	}
-	return []byte("Authorization: Bearer " + t.AccessToken.Reveal() + "\n"), nil
+	return "Authorization: Bearer " + t.AccessToken.Reveal(), nil
+}
+
+// checkBearer refuses a token of another type, which is of no use in that header;
+// "N_A" (RFC 8693 section 2.2.1) is not even an access token.
+func checkBearer(t *token.Token) error {
+	if t.TokenType != "" && !strings.EqualFold(t.TokenType, "Bearer") {
+		return fmt.Errorf("a token of type %q is no bearer token", t.TokenType)
+	}
+	return nil
 }
