@@ -31,7 +31,7 @@ var lab struct {
 
 // pair is the two UAAs, which differ in the second factor.
 type pair struct {
-	plain *uaa // with an LDAP directory behind it
+	plain *uaa // with an LDAP directory and a SAML identity provider behind it
 	mfa   *uaa
 }
 
@@ -97,13 +97,17 @@ func startUAAs() (pair, error) {
 	if err := fetch(ctx, "uaa/fetch", cached()); err != nil {
 		return pair{}, err
 	}
+	saml, err := newSAMLIdP()
+	if err != nil {
+		return pair{}, err
+	}
 	wg.Go(func() {
 		directory, err := lab.directory()
 		if err != nil {
 			plainErr = err
 			return
 		}
-		uaas.plain, plainErr = startUAA(ctx, uaaConfig{Name: "plain", LDAP: directory})
+		uaas.plain, plainErr = startUAA(ctx, uaaConfig{Name: "plain", LDAP: directory, SAML: saml})
 	})
 	wg.Go(func() {
 		uaas.mfa, mfaErr = startUAA(ctx, uaaConfig{Name: "mfa", MFA: true})

@@ -85,20 +85,27 @@ func answers(address string) (bool, error) {
 	return response.StatusCode == http.StatusOK, response.Body.Close()
 }
 
-//go:embed uaa dex keycloak
+//go:embed uaa dex keycloak saml
 var templates embed.FS
+
+// filled is the named template, filled with config.
+func filled(name string, config any) ([]byte, error) {
+	text, err := template.New(filepath.Base(name)).Funcs(template.FuncMap{"json": quote}).ParseFS(templates, name)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = text.Execute(&out, config)
+	return out.Bytes(), err
+}
 
 // fillIn writes the named template, filled with config, to file.
 func fillIn(name, file string, config any) error {
-	text, err := template.New(filepath.Base(name)).Funcs(template.FuncMap{"json": quote}).ParseFS(templates, name)
+	text, err := filled(name, config)
 	if err != nil {
 		return err
 	}
-	var filled bytes.Buffer
-	if err := text.Execute(&filled, config); err != nil {
-		return err
-	}
-	return os.WriteFile(file, filled.Bytes(), 0o600)
+	return os.WriteFile(file, text, 0o600)
 }
 
 // quote makes text a JSON string, which YAML reads too.

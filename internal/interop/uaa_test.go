@@ -20,6 +20,7 @@ type uaa struct {
 	*recorder
 	direct      string            // its own address, which records nothing
 	redirectURI string            // where it sends codes to
+	saml        *samlIdP          // whose assertions it takes
 	factors     map[string]string // the secret of each user's second factor
 }
 
@@ -29,8 +30,10 @@ type uaaConfig struct {
 	Name string
 	MFA  bool
 	LDAP *directory
+	SAML *samlIdP
 
 	URL, RedirectURI string
+	EntityID         string // what it is called where SAML is spoken
 	Port             int
 	App, Tomcat      string // the unpacked war, and what serves it
 	Key, Certificate string
@@ -49,7 +52,7 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 	direct := fmt.Sprintf("http://127.0.0.1:%d", port)
 	config.URL, config.Port = recorder.URL, port
 	config.App, config.Tomcat = cached("uaa"), cached("tomcat")
-	config.Users = people
+	config.EntityID, config.Users = uaaEntityID, people
 	if config.Key, config.Certificate, err = newKey(); err != nil {
 		return nil, err
 	}
@@ -63,8 +66,18 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 		return nil, err
 	}
 	err = tomcat.await(ctx, func() (bool, error) { return uaaReady(tomcat, direct) })
-	return &uaa{recorder, direct, config.RedirectURI, map[string]string{}}, err
+	return &uaa{recorder, direct, config.RedirectURI, config.SAML, map[string]string{}}, err
 }
+
+// Names where SAML is spoken: that of every UAA, and that of the identity
+// provider in it.
+const (
+	uaaEntityID = "interop-uaa"
+	samlOrigin  = "corporate"
+)
+
+// samlEndpoint is the only place where it takes SAML assertions.
+func (u *uaa) samlEndpoint() string { return u.URL + "/oauth/token/alias/" + uaaEntityID }
 
 // writeUAA lays out Tomcat's base directory.
 func writeUAA(base string, config uaaConfig) error {
@@ -82,7 +95,7 @@ func writeUAA(base string, config uaaConfig) error {
 }
 
 // tomcatCommand is Tomcat with the options that a UAA of 2019 needs on Java 17:
-// reflection into the platform, and its LDAP classes.
+// reflection into the platform, its LDAP classes, and keystores of one format.
 func tomcatCommand(home, base string) *exec.Cmd {
 	args := []string{"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}
 	for _, opened := range []string{"lang", "lang.reflect", "util", "util.concurrent", "net", "io", "text"} {
@@ -90,6 +103,7 @@ func tomcatCommand(home, base string) *exec.Cmd {
 	}
 	args = append(args,
 		"--add-exports", "java.naming/com.sun.jndi.ldap=ALL-UNNAMED",
+		"-Djava.security.properties=uaa/java.security",
 		"-Djava.io.tmpdir="+filepath.Join(base, "temp"),
 		"-Dcatalina.base="+base, "-Dcatalina.home="+home,
 		"-cp", filepath.Join(home, "bin", "bootstrap.jar")+":"+filepath.Join(home, "bin", "tomcat-juli.jar"),
