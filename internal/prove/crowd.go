@@ -42,7 +42,9 @@ func (t *tally) sameToken(all []outcome) string {
 		switch {
 		case o.code != 0:
 			t.violated("process %d of %d: exit %d: %s", i+1, len(all), o.code, o.firstLine())
-		case o.stdout == "" || o.stdout != all[0].stdout:
+		case o.stdout == "":
+			t.violated("process %d of %d: exit 0 and no token", i+1, len(all))
+		case o.stdout != all[0].stdout:
 			t.violated("process %d of %d: another token than the first", i+1, len(all))
 		}
 	}

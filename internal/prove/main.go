@@ -1,7 +1,7 @@
 // Command prove runs idpauth in crowds, kills it, fills its disk, and counts
 // where it breaks a promise:
 //
-//	go run ./internal/prove [-scale 1|small]
+//	go run ./internal/prove [-scale 1|small] [-only NAME,...]
 //
 // It builds the program, gives each proof a sandbox, a config and a state
 // directory of its own, and prints one table. It exits 1 on any violation.
@@ -25,7 +25,13 @@ const (
 
 func main() {
 	scale := flag.String("scale", "1", "1 for the full counts, small for a quick look")
+	only := flag.String("only", "", "the `NAMES` of the proofs to run, with commas; none: all of "+proofNames())
 	flag.Parse()
+	chosen, err := choose(*only)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "prove:", err)
+		os.Exit(1)
+	}
 	if *scale != "1" && *scale != "small" || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(1)
@@ -33,7 +39,7 @@ func main() {
 	// A reader of the table that goes away must not leave the sandboxes behind either.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	sound, err := prove(ctx, *scale == "small")
+	sound, err := prove(ctx, chosen, *scale == "small")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "prove:", err)
 	}
@@ -42,7 +48,7 @@ func main() {
 	}
 }
 
-func prove(ctx context.Context, small bool) (sound bool, err error) {
+func prove(ctx context.Context, chosen []proof, small bool) (sound bool, err error) {
 	limit := fullTime
 	if small {
 		limit = smallTime
@@ -60,8 +66,8 @@ func prove(ctx context.Context, small bool) (sound bool, err error) {
 	}
 	p := &prover{programs: programs, dir: dir, small: small}
 	defer p.close()
-	rows := make([]row, len(proofs))
-	for i, proof := range proofs {
+	rows := make([]row, len(chosen))
+	for i, proof := range chosen {
 		rows[i] = p.prove(ctx, proof)
 		fmt.Fprintf(os.Stderr, "%s: %d violations, %s\n", proof.promise, len(rows[i].violations), rows[i].took.Round(time.Millisecond))
 	}

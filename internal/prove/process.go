@@ -1,8 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
+	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
@@ -33,15 +35,53 @@ func (p process) runAnd(ctx context.Context, meanwhile func(*exec.Cmd)) outcome 
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.argv[0], p.argv[1:]...)
 	cmd.Env = p.env
-	cmd.WaitDelay = time.Second
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	stdout, err := newStream()
+	if err != nil {
+		return outcome{code: -1, stderr: err.Error()}
+	}
+	defer stdout.remove()
+	stderr, err := newStream()
+	if err != nil {
+		return outcome{code: -1, stderr: err.Error()}
+	}
+	defer stderr.remove()
+	cmd.Stdout, cmd.Stderr = stdout.File, stderr.File
 	if err := cmd.Start(); err != nil {
 		return outcome{code: -1, stderr: err.Error()}
 	}
 	meanwhile(cmd)
 	cmd.Wait() // the state tells
-	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), maxRSS(cmd.ProcessState)}
+	o := outcome{code: cmd.ProcessState.ExitCode(), rss: maxRSS(cmd.ProcessState)}
+	var outErr, errErr error
+	o.stdout, outErr = stdout.text()
+	o.stderr, errErr = stderr.text()
+	if err := errors.Join(outErr, errErr); err != nil {
+		return outcome{code: -1, stderr: err.Error()}
+	}
+	return o
+}
+
+// stream is a file that a process writes to. A pipe would have to be read by this
+// program, which in a crowd gets no turn for seconds, and stays open for as long
+// as a child that was left behind.
+type stream struct{ *os.File }
+
+func newStream() (stream, error) {
+	f, err := os.CreateTemp("", "idpauth-prove-stream-")
+	return stream{f}, err
+}
+
+func (s stream) text() (string, error) {
+	if _, err := s.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(s)
+	return string(data), err
+}
+
+func (s stream) remove() {
+	s.Close()
+	os.Remove(s.Name())
 }
 
 // firstLine is the start of stderr, for a violation's text.

@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
 
 // proof holds the program to one promise.
 type proof struct {
+	name    string // for -only
 	promise string
 	run     func(context.Context, *prover, *tally) error // the error: the proof itself broke
 }
@@ -16,19 +19,44 @@ type proof struct {
 // proofs are in the order of the table. The first wants this program small, the
 // last reads what the others left.
 var proofs = []proof{
-	{"cold runs: 25 MiB each at most", memory},
-	{"cold runs, client credentials: one request, one token", coldClient},
-	{"cold runs, password: one request, one token", coldPerson},
-	{"a wrong password is sent once, all exit 3", sharedRefusal},
-	{"cold runs of many profiles: one request each", manyProfiles},
-	{"rotation with family revocation: no replay, no refusal", rotation},
-	{"tokens that live a moment: no stampede", shortLife},
-	{"SIGKILL at a random moment: nothing damaged or lost unsaid", randomKills},
-	{"SIGKILL at each system call of the commit: the same", commitKills},
-	{"full disk: nothing sent that cannot be stored", fullDisk},
-	{"TOTP: one code a step over all sessions", oneCodePerStep},
-	{"cold runs: twice the time of empty programs at most", cost},
-	{"no secret in clear in any file of the state", noLeaks},
+	{"memory", "cold runs: 25 MiB each at most", memory},
+	{"client", "cold runs, client credentials: one request, one token", coldClient},
+	{"password", "cold runs, password: one request, one token", coldPerson},
+	{"refusal", "a wrong password is sent once, all exit 3", sharedRefusal},
+	{"profiles", "cold runs of many profiles: one request each", manyProfiles},
+	{"rotation", "rotation with family revocation: no replay, no refusal", rotation},
+	{"short-life", "tokens that live a moment: no stampede", shortLife},
+	{"kills", "SIGKILL at a random moment: nothing damaged or lost unsaid", randomKills},
+	{"commits", "SIGKILL at each system call of the commit: the same", commitKills},
+	{"full-disk", "full disk: nothing sent that cannot be stored", fullDisk},
+	{"totp", "TOTP: one code a step over all sessions", oneCodePerStep},
+	{"cost", "cold runs: twice the time of empty programs at most", cost},
+	{"files", "no secret in clear in any file of the state", noLeaks},
+}
+
+// proofNames are the names that choose knows.
+func proofNames() string {
+	names := make([]string, len(proofs))
+	for i, p := range proofs {
+		names[i] = p.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// choose picks proofs by their names; all where none is given.
+func choose(names string) ([]proof, error) {
+	if names == "" {
+		return proofs, nil
+	}
+	var chosen []proof
+	for name := range strings.SplitSeq(names, ",") {
+		i := slices.IndexFunc(proofs, func(p proof) bool { return p.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no proof is named %q; there are %s", name, proofNames())
+		}
+		chosen = append(chosen, proofs[i])
+	}
+	return chosen, nil
 }
 
 // tally counts what a proof ran and where it found the promise broken. It may

@@ -87,3 +87,26 @@ func TestSpellingsSkipWhatIsEmpty(t *testing.T) {
 		t.Error("an empty spelling, which every file contains")
 	}
 }
+
+func TestChosenProofsAreThoseNamed(t *testing.T) {
+	if all, err := choose(""); err != nil || len(all) != len(proofs) {
+		t.Errorf("no names: %d proofs, %v, want all %d", len(all), err, len(proofs))
+	}
+	two, err := choose("totp,client")
+	if err != nil || len(two) != 2 || two[0].name != "totp" || two[1].name != "client" {
+		t.Errorf("totp,client: %v, %v", two, err)
+	}
+	if _, err := choose("client,nonsense"); err == nil {
+		t.Error("a name that no proof has was taken")
+	}
+}
+
+func TestProofsHaveNamesOfTheirOwn(t *testing.T) {
+	names := map[string]bool{}
+	for _, p := range proofs {
+		if p.name == "" || strings.Contains(p.name, ",") || names[p.name] {
+			t.Errorf("%q: its name is %q", p.promise, p.name)
+		}
+		names[p.name] = true
+	}
+}
