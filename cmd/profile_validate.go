@@ -1,12 +1,14 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
 
 	"idpauth/flows"
+	"idpauth/internal/transport"
 	"idpauth/profiles"
 )
 
@@ -18,19 +20,19 @@ func profileValidateCommand(e *environment) *cli.Command {
 		UsageText: "idpauth profile validate\nidpauth profile validate prod",
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 && e.globals.profile == "" {
-				return e.validateConfig()
+				return e.validateConfig(c.Context)
 			}
 			p, err := e.namedProfile(c)
 			if err != nil {
 				return err
 			}
-			return e.check(p)
+			return e.checkWhole(c.Context, p)
 		},
 	}
 }
 
 // validateConfig reports everything that is wrong with any profile.
-func (e *environment) validateConfig() error {
+func (e *environment) validateConfig(ctx context.Context) error {
 	cfg, err := e.config()
 	if err != nil {
 		return err
@@ -41,27 +43,30 @@ func (e *environment) validateConfig() error {
 		}
 	}
 	var wrong []error
-	var found []*profiles.Profile
-	parents := map[string]bool{}
 	for _, name := range cfg.Names() {
 		p, err := cfg.Profile(name)
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
+		if err == nil && !cfg.Extended(name) {
+			err = e.checkWhole(ctx, p)
 		}
-		found = append(found, p)
-		parents[p.Extends] = true
-	}
-	for _, p := range found {
-		if !parents[p.Name] { // a parent need not be complete; its children are
-			wrong = append(wrong, e.check(p))
-		}
+		wrong = append(wrong, err)
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return err
 	}
 	e.Notice("%s is valid; profiles: %d", cfg.Path, len(cfg.Names()))
 	return nil
+}
+
+// checkWhole reports what is wrong with a profile and with the files that it names.
+func (e *environment) checkWhole(ctx context.Context, p *profiles.Profile) error {
+	if err := e.check(p); err != nil {
+		return err
+	}
+	err := transport.TLS(p.TLS).Check()
+	if err != nil {
+		err = fmt.Errorf("profile %q: %w", p.Name, err)
+	}
+	return errors.Join(err, flows.CheckPrivateKey(ctx, p))
 }
 
 // check reports what is wrong with a profile, its flow included.

@@ -23,6 +23,27 @@ func (g *grant) readyClient(ctx context.Context) error {
 	return err
 }
 
+// CheckPrivateKey reports what is wrong with the file of private_key. Other
+// sources are asked for a secret when it is needed, and so is the password of
+// the file.
+func CheckPrivateKey(ctx context.Context, p *profiles.Profile) error {
+	if p.PrivateKey == nil || p.PrivateKey.File == "" {
+		return nil
+	}
+	g := &grant{Acquirer: &Acquirer{}, Request: Request{Profile: p}}
+	text, err := g.privateKeyText(ctx)
+	if err != nil || isJWT(strings.TrimSpace(text)) {
+		return err
+	}
+	if err := g.checkKeyFile(); err != nil {
+		return err
+	}
+	if _, err := signing.Parse([]byte(text), ""); err != nil && !errors.Is(err, signing.ErrEncrypted) {
+		return g.badKey(err)
+	}
+	return nil
+}
+
 // privateKey is the profile's key, read once. Where a JWT stands in its place,
 // of a workload identity for example, there is no key: that JWT is the client's
 // assertion as it is. It is read again for every request, because others

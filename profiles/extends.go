@@ -36,6 +36,12 @@ func (c *Config) lineage(e *entry) ([]*entry, error) {
 	}
 }
 
+// Extended reports whether other profiles extend the named one, which then need
+// not be complete: they are.
+func (c *Config) Extended(name string) bool {
+	return slices.ContainsFunc(c.entries, func(e *entry) bool { return e.extends == name })
+}
+
 // extendsError shows the chain of profiles that leads nowhere.
 func (c *Config) extendsError(chain []*entry, reason string) error {
 	names := make([]string, len(chain))

@@ -20,6 +20,12 @@ type TLS struct {
 	MinVersion string // "1.2" (the default) or "1.3"
 }
 
+// Check reports what is wrong with the settings and with the files that they name.
+func (t TLS) Check() error {
+	_, err := t.config(time.Now)
+	return err
+}
+
 func (t TLS) config(now func() time.Time) (*tls.Config, error) {
 	c := &tls.Config{Time: now}
 	switch t.MinVersion {
