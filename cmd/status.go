@@ -71,6 +71,9 @@ func (e *environment) statusOfAll(ctx context.Context, view output.View) error {
 	var invalid, texts []string
 	documents := []output.Object{}
 	for _, name := range cfg.Names() {
+		if e.isParentOnly(cfg, name) {
+			continue
+		}
 		s, err := e.statusOfNamed(ctx, cfg, name)
 		if err != nil {
 			e.Notice("%v", err)
@@ -89,6 +92,22 @@ func (e *environment) statusOfAll(ctx context.Context, view output.View) error {
 		return &answerNo{msg: "no valid token is cached for " + strings.Join(invalid, ", ")}
 	}
 	return nil
+}
+
+// isParentOnly reports whether the profile is there to be extended: it is, and it
+// is not complete, so that nobody can have a token for it.
+func (e *environment) isParentOnly(cfg *profiles.Config, name string) bool {
+	if !cfg.Extended(name) {
+		return false
+	}
+	p, err := cfg.Profile(name)
+	if err == nil {
+		err = e.check(p)
+	}
+	if err != nil {
+		e.Explain("%s is left out, others extend it: %v", name, err)
+	}
+	return err != nil
 }
 
 func (e *environment) statusOfNamed(ctx context.Context, cfg *profiles.Config, name string) (output.Status, error) {
