@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -77,7 +79,6 @@ func (e *environment) runInSandbox(ctx context.Context, args []string) error {
 		"IDPAUTH_CONFIG":    config,
 		"IDPAUTH_STATE_DIR": filepath.Join(dir, "state"),
 		"IDPAUTH_STORE":     "keyfile",
-		"IDPAUTH_PROFILE":   "",
 	})
 	world.Args = append([]string{e.Args[0]}, args...)
 	r := newReporter(world)
@@ -92,16 +93,19 @@ func (e *environment) runInSandbox(ctx context.Context, args []string) error {
 	return nil
 }
 
-// with is the same world with other variables.
+// with is the same world with these variables in place of all that are idpauth's:
+// a password among them is for another identity provider.
 func (s *System) with(variables map[string]string) *System {
+	const ours = "IDPAUTH_"
 	world := *s
 	world.LookupEnv = func(name string) (string, bool) {
-		if value, ok := variables[name]; ok {
-			return value, value != ""
+		if strings.HasPrefix(name, ours) {
+			value, ok := variables[name]
+			return value, ok
 		}
 		return s.LookupEnv(name)
 	}
-	world.Environ = append([]string{}, s.Environ...)
+	world.Environ = slices.DeleteFunc(slices.Clone(s.Environ), func(variable string) bool { return strings.HasPrefix(variable, ours) })
 	for name, value := range variables {
 		world.Environ = append(world.Environ, name+"="+value)
 	}
