@@ -41,8 +41,22 @@ func isGrantMember(name string) bool {
 	return false
 }
 
+// The years of RFC 3339 (section 5.6), whose ends stand for what lies beyond them.
+var (
+	firstMoment = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+	lastMoment  = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+)
+
 // timestamp is RFC 3339 in UTC, to the second.
-func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+func timestamp(t time.Time) string {
+	switch {
+	case t.Before(firstMoment):
+		t = firstMoment
+	case t.After(lastMoment):
+		t = lastMoment
+	}
+	return t.UTC().Format("2006-01-02T15:04:05Z")
+}
 
 // secondsLeft counts whole seconds, the nearest number of them, so that a token
 // that just came shows what the server said of it. Unlike a Duration it does not

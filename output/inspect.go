@@ -33,12 +33,9 @@ func (i Inspection) Document() Object {
 	return o
 }
 
-// addExpiry appends expires_at, expires_in and expired. RFC 3339 ends with the
-// year 9999; a later end has no expires_at.
+// addExpiry appends expires_at, expires_in and expired.
 func (o *Object) addExpiry(expiry, now time.Time) {
-	if year := expiry.UTC().Year(); 0 <= year && year <= 9999 {
-		o.Add("expires_at", timestamp(expiry))
-	}
+	o.Add("expires_at", timestamp(expiry))
 	o.Add("expires_in", secondsLeft(expiry, now))
 	o.Add("expired", !now.Before(expiry))
 }

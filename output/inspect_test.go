@@ -149,7 +149,11 @@ func TestInspectionDocumentOfOddTokens(t *testing.T) {
 		},
 		"past the year 9999": {
 			part(`{"alg":"RS256"}`) + "." + part(`{"exp":1e18}`) + ".AAAA",
-			`{"header":{"alg":"RS256"},"claims":{"exp":1e18},"signature":"AAAA","expires_in":999999998300000000,"expired":false,"verified":false}`,
+			`{"header":{"alg":"RS256"},"claims":{"exp":1e18},"signature":"AAAA","expires_at":"9999-12-31T23:59:59Z","expires_in":999999998300000000,"expired":false,"verified":false}`,
+		},
+		"before the year 0": {
+			part(`{"alg":"RS256"}`) + "." + part(`{"exp":-1e12}`) + ".AAAA",
+			`{"header":{"alg":"RS256"},"claims":{"exp":-1e12},"signature":"AAAA","expires_at":"0000-01-01T00:00:00Z","expires_in":0,"expired":true,"verified":false}`,
 		},
 		"encrypted": {
 			part(`{"alg":"dir"}`) + "..AAAA.AAAA.AAAA",
@@ -162,6 +166,15 @@ func TestInspectionDocumentOfOddTokens(t *testing.T) {
 				t.Errorf("got %s, %v\nwant %s", got, err, tt.want)
 			}
 		})
+	}
+}
+
+func TestInspectionTextOfTimesBeyondTheCalendar(t *testing.T) {
+	text := inspection(t, part(`{"alg":"RS256"}`)+"."+part(`{"iat":-1e12,"exp":1e400}`)+".AAAA").Text()
+	for _, want := range []string{"  iat  -1e12 (before the year 0)\n", "  exp  1e400 (after the year 9999)\n", "  expires    after the year 9999\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("got:\n%s\nwant %q in it", text, want)
+		}
 	}
 }
 

@@ -44,5 +44,11 @@ func span(seconds int64) string {
 
 // moment shows a time for people.
 func moment(t, now time.Time) string {
+	switch {
+	case t.Before(firstMoment):
+		return "before the year 0"
+	case t.After(lastMoment):
+		return "after the year 9999"
+	}
 	return t.UTC().Format("2006-01-02 15:04:05 UTC") + ", " + relative(t, now)
 }
