@@ -130,6 +130,7 @@ func commands(e *environment) []*cli.Command {
 		getTokenCommand(e),
 		refreshCommand(e),
 		loginCommand(e),
+		logoutCommand(e),
 		statusCommand(e),
 		inspectCommand(e),
 		totpCommand(e),

@@ -85,8 +85,11 @@ func (b *Budget) tooLate() bool {
 }
 
 // allows reports whether the command may wait for d and have time left to act.
-func (b *Budget) allows(d time.Duration) bool {
+func (b *Budget) allows(d time.Duration) bool { return d < b.Left() }
+
+// Left is what the command's clock has left; it must be the one that runs.
+func (b *Budget) Left() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return d < b.command-time.Since(b.since)
+	return b.command - time.Since(b.since)
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +10,10 @@ import (
 
 	"idpauth/profiles"
 )
+
+// errNoMetadata is why an issuer's metadata is not found: the issuer says that it
+// has none.
+var errNoMetadata = errors.New("no metadata")
 
 // Discover reads the metadata of the profile's issuer from the identity
 // provider, whatever is stored of it, and stores what it finds.
@@ -87,6 +92,7 @@ func (g *grant) fetchMetadata(ctx context.Context, stored *storedMetadata) (*Met
 		Kind: Network,
 		Msg:  fmt.Sprintf("%sno metadata at %s", about(g.Profile.Name), strings.Join(places, " or ")),
 		Help: "check issuer, or set endpoints in the profile",
+		Err:  errNoMetadata,
 	}
 }
 

@@ -146,6 +146,15 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		h.run(t, secrets, "", "get-token -p alice --force --no-cache -vv --error-format json")
 	}
 
+	h.switches()
+	h.run(t, secrets, "", "logout --all --local-only")
+	h.tokens(t, secrets)
+	h.switches(sandbox.Switch{Name: "error", Path: "/oauth/revoke", Value: "503 temporarily_unavailable not now: " + secrets["refresh token"]})
+	h.run(t, secrets, "", "logout -p alice -vv")
+	h.run(t, secrets, "", "logout -p alice --error-format json")
+	h.switches(sandbox.Switch{Name: "error", Path: "/oauth/revoke", Value: "400 invalid_request no: " + secrets["refresh token"]})
+	h.run(t, secrets, "", "logout --all -vv")
+
 	for _, request := range h.idp.Requests() {
 		secrets.find(t, "the address of "+request.Method+" "+request.Path, []byte(request.Path+"?"+request.Query.Encode()))
 		secrets.find(t, "the Referer of "+request.Path, []byte(strings.Join(request.Header["Referer"], " ")))

@@ -146,12 +146,16 @@ func countReplays(ts *testscript.TestScript, neg bool, args []string) {
 	expect(ts, "replays", got, args[0])
 }
 
-// sent (sent PATTERN) demands that the last request of the token endpoint matches:
-// its URL, its headers and, behind an empty line, its body.
+// sent (sent PATTERN [PATH]) demands that the last request of the token endpoint,
+// or of another path, matches: its URL, its headers and, behind an empty line, its
+// body.
 func sent(ts *testscript.TestScript, neg bool, args []string) {
-	text := ""
+	text, path := "", "/oauth/token"
+	if len(args) > 1 {
+		path = args[1]
+	}
 	for _, r := range provider(ts).Requests() {
-		if r.Path == "/oauth/token" {
+		if r.Path == path {
 			var b strings.Builder
 			fmt.Fprintf(&b, "%s %s?%s\n", r.Method, r.Path, r.Query.Encode())
 			r.Header.Write(&b)
@@ -159,7 +163,7 @@ func sent(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	if regexp.MustCompile("(?m)"+args[0]).MatchString(text) == neg {
-		ts.Fatalf("the last request of the token endpoint was\n%s", text)
+		ts.Fatalf("the last request of %s was\n%s", path, text)
 	}
 }
 

@@ -112,7 +112,7 @@ func (s *Store) loadOrCreate(ctx context.Context, kind string) ([]byte, error) {
 
 func lostKey(kind string, err error) error {
 	return advise(fmt.Errorf("stored sessions are sealed under a data key that is gone: %w", err),
-		"bring the "+kind+"'s key back, or remove its directory of sessions to start anew")
+		"bring the "+kind+"'s key back, or forget the sessions with: idpauth logout --all --local-only")
 }
 
 // lockSetup locks the state directory for a first run.

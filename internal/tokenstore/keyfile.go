@@ -59,5 +59,5 @@ func writeKeyFile(state, path string, data []byte) error {
 
 func damagedKey(path string) error {
 	return advise(fmt.Errorf("%s is damaged", path),
-		"restore it from a backup, or remove it and the sessions beside it to start anew")
+		"restore it from a backup, or remove it after: idpauth logout --all --local-only")
 }

@@ -143,7 +143,7 @@ const harHTTP = "HTTP/1.1" // the only version that this package speaks
 
 func newHAREntry(req *http.Request, start time.Time) *harEntry {
 	none := []harPair{}
-	address := redact(req.URL)
+	address := redact(req)
 	return &harEntry{
 		Started: start.UTC().Format(time.RFC3339Nano),
 		Request: harRequest{

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,7 +13,7 @@ import (
 
 // tracer writes a line for each request: what was asked, and once the body has
 // been read, status, error code, time and size. It shows no header, no body, no value of a
-// query and no user.
+// query, no user and no id of a token.
 type tracer struct {
 	next http.RoundTripper
 	out  io.Writer
@@ -44,7 +43,7 @@ func (t *tracer) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (t *tracer) line(req *http.Request, start time.Time, result, size string) {
 	took := t.now().Sub(start).Round(time.Millisecond)
-	fmt.Fprintf(t.out, "%s %s -> %s %s%s\n", visible(req.Method), redact(req.URL), result, took, size)
+	fmt.Fprintf(t.out, "%s %s -> %s %s%s\n", visible(req.Method), redact(req), result, took, size)
 }
 
 func kind(err error) Kind {
@@ -91,10 +90,15 @@ func (b *tracedBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// redact returns u without user and fragment, and with the names alone of its
-// query.
-func redact(u *url.URL) string {
-	s := u.Scheme + "://" + visible(u.Host) + u.EscapedPath()
+// redact returns the address of a request without user and fragment, and with the
+// names alone of its query. A DELETE names at the end of its path what is to go: a
+// token, by an id that may be the token itself.
+func redact(req *http.Request) string {
+	u, path := req.URL, req.URL.EscapedPath()
+	if req.Method == http.MethodDelete {
+		path = path[:strings.LastIndexByte(path, '/')+1] + "[redacted]"
+	}
+	s := u.Scheme + "://" + visible(u.Host) + path
 	if u.RawQuery == "" {
 		return s
 	}

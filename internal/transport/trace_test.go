@@ -36,6 +36,25 @@ func TestTraceShowsNoSecret(t *testing.T) {
 	}
 }
 
+func TestTraceShowsNoIDOfATokenThatIsDeleted(t *testing.T) {
+	server := serve(t, func(http.ResponseWriter, *http.Request) {})
+	var trace bytes.Buffer
+	archive := &HAR{}
+	client := newClient(t, Options{Trace: &trace})
+	archive.Record(client)
+	if _, _, err := fetch(t, t.Context(), client, http.MethodDelete, server.URL+"/oauth/token/revoke/can%2Fary"); err != nil {
+		t.Fatal(err)
+	}
+	address := server.URL + "/oauth/token/revoke/[redacted]"
+	if want := "DELETE " + address + " -> 200 0s 0 bytes\n"; trace.String() != want {
+		t.Errorf("trace %q, want %q", trace.String(), want)
+	}
+	written, err := archive.JSON()
+	if err != nil || !bytes.Contains(written, []byte(address)) || bytes.Contains(written, []byte("can")) {
+		t.Errorf("archive %s, error %v", written, err)
+	}
+}
+
 func TestTraceShowsAFailure(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
 	ctx, cancel := context.WithCancel(t.Context())
