@@ -31,6 +31,7 @@ func deliveryFlags() []cli.Flag {
 // delivery is where a token goes and in which form.
 type delivery struct {
 	name       string // of the format; empty: the settings'
+	source     string // of the format's name
 	format     output.Format
 	context    output.Context
 	file       string
@@ -57,7 +58,9 @@ func newDelivery(c *cli.Context) (d delivery, err error) {
 // settle takes the format from the settings where no flag gave one, and refuses
 // one that cannot be written in ctx.
 func (d *delivery) settle(s profiles.Settings, ctx output.Context) (err error) {
+	d.source = "--output"
 	if d.name == "" {
+		d.source = cmp.Or(s.Origins["output"], "default")
 		if d.format, err = output.Lookup(cmp.Or(s.Output, "token")); err != nil {
 			return fmt.Errorf("%s: %w", s.Origins["output"], err)
 		}

@@ -97,6 +97,7 @@ func (e *environment) getToken(ctx context.Context, o tokenOptions) error {
 	if err := o.settle(s, output.Context{Addresses: o.addresses(p), ExecInfo: e.Getenv("KUBERNETES_EXEC_INFO")}); err != nil {
 		return err
 	}
+	e.Explain("output: %s (%s)", o.format.Name, o.source)
 	t, err := e.acquire(ctx, cfg, p, s, o.overrides, func(r *flows.Request) {
 		r.Force = o.force
 		r.NoCache = o.noCache

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -32,8 +33,14 @@ func (e *environment) storeAsking(s profiles.Settings, p prompter) (*tokenstore.
 			return e.passphrase(ctx, p, confirm)
 		},
 		Waiting: e.signals.heed,
-		Warn:    e.Notice,
-		Now:     e.Now,
+		Chosen: func(kind, reason string) {
+			if kind == s.Store {
+				reason = cmp.Or(s.Origins["store"], reason)
+			}
+			e.Explain("store: %s (%s)", kind, reason)
+		},
+		Warn: e.Notice,
+		Now:  e.Now,
 	}), nil
 }
 

@@ -130,7 +130,7 @@ func (g *grant) waits() {
 func (g *grant) cached() *token.Token {
 	t := g.session.Tokens[g.Question().Key()]
 	if t == nil {
-		g.Explain("cache: no token for these scopes, audience, resource and parameters")
+		g.explainCache("no token for these scopes, audience, resource and parameters")
 		return nil
 	}
 	minTTL, isNew := g.MinTTL, t.ObtainedAt.After(g.Started)
@@ -139,14 +139,23 @@ func (g *grant) cached() *token.Token {
 	}
 	switch {
 	case g.SignIn, g.wantsNew() && !isNew:
-		g.Explain("cache: a new token is asked for")
+		g.explainCache("a new token is asked for")
 		return nil
 	case !t.Serves(g.Now(), minTTL):
-		g.Explain("cache: the token ends in %s", t.Remaining(g.Now()).Round(time.Second))
+		g.explainCache(fmt.Sprintf("the token ends in %s", t.Remaining(g.Now()).Round(time.Second)))
 		return nil
 	}
 	g.Explain("cache: the token serves for another %s", t.Remaining(g.Now()).Round(time.Second))
 	return g.withRefreshToken(t)
+}
+
+// explainCache tells what the cache answered, once where the second look, under
+// the lock, finds the same.
+func (g *grant) explainCache(answer string) {
+	if answer != g.cacheAnswer {
+		g.Explain("cache: %s", answer)
+	}
+	g.cacheAnswer = answer
 }
 
 // wantsNew reports whether a token cached before the process started is no answer.

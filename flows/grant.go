@@ -22,6 +22,8 @@ type grant struct {
 	client    clientProof
 	revealed  []string // secrets that were sent, to be kept out of messages
 
+	cacheAnswer string // that was explained last
+
 	outer *grant                  // hands in the token that this one is for; nil: the command does
 	read  map[string]token.Secret // vouchers by their keys, as the question was named by them
 

@@ -26,13 +26,15 @@ func (s *Store) chosenKind() (string, error) {
 	}
 	switch s.o.Kind {
 	case Keyring, Keyfile, Passphrase, Memory:
-		s.kind, s.why = s.o.Kind, "as set"
+		s.use(s.o.Kind, "as set")
 	case Auto:
 		kind, err := s.readChoice()
 		if err != nil {
 			return "", err
 		}
-		s.kind, s.why = kind, "as "+s.choicePath()+" records"
+		if kind != "" {
+			s.use(kind, "as "+s.choicePath()+" records")
+		}
 	default:
 		return "", fmt.Errorf("unknown store %q: it is one of auto, keyring, keyfile, passphrase, memory", s.o.Kind)
 	}
@@ -104,8 +106,14 @@ func (s *Store) choose(ctx context.Context) (string, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kind, s.why = kind, why
+	s.use(kind, why)
 	return kind, nil
+}
+
+// use settles the kind in use. The caller holds s.mu.
+func (s *Store) use(kind, why string) {
+	s.kind, s.why = kind, why
+	s.o.Chosen(kind, why)
 }
 
 // Describe tells the kind in use and what led to it, once a method has needed it.

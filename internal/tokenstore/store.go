@@ -62,6 +62,10 @@ type Options struct {
 	// person; nil: nobody wants to know.
 	Waiting func()
 
+	// Chosen is told the kind in use and what led to it, once both are known; nil:
+	// nobody wants to know.
+	Chosen func(kind, reason string)
+
 	// Warn takes a notice for the user; nil drops it.
 	Warn func(format string, args ...any)
 
@@ -91,6 +95,9 @@ func New(o Options) *Store {
 	}
 	if o.Waiting == nil {
 		o.Waiting = func() {}
+	}
+	if o.Chosen == nil {
+		o.Chosen = func(string, string) {}
 	}
 	if o.Warn == nil {
 		o.Warn = func(string, ...any) {}
