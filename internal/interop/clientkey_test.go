@@ -18,8 +18,9 @@ import (
 // clientKeyPair is what a client signs its assertions with, and what a server
 // checks them with.
 type clientKeyPair struct {
-	private string            // PEM
-	public  map[string]string // a JWK (RFC 7517)
+	private   string            // PEM
+	public    map[string]string // a JWK (RFC 7517)
+	publicPEM string
 }
 
 // newClientKeyPair makes the keys for one algorithm of RFC 7518 or RFC 8037.
@@ -37,7 +38,31 @@ func newClientKeyPair(algorithm string) (*clientKeyPair, error) {
 		return nil, err
 	}
 	public["alg"], public["use"], public["kid"] = algorithm, "sig", "of-"+algorithm
-	return &clientKeyPair{encodePEM("PRIVATE KEY", der), public}, nil
+	spki, err := x509.MarshalPKIXPublicKey(private.Public())
+	if err != nil {
+		return nil, err
+	}
+	return &clientKeyPair{encodePEM("PRIVATE KEY", der), public, encodePEM("PUBLIC KEY", spki)}, nil
+}
+
+// clientAlgorithms are those by which some client of each server signs.
+var clientAlgorithms = []string{"RS256", "ES256", "EdDSA"}
+
+// newClientKeyPairs makes the keys for each of them.
+func newClientKeyPairs() (map[string]*clientKeyPair, error) {
+	pairs := map[string]*clientKeyPair{}
+	for _, algorithm := range clientAlgorithms {
+		var err error
+		if pairs[algorithm], err = newClientKeyPair(algorithm); err != nil {
+			return nil, err
+		}
+	}
+	return pairs, nil
+}
+
+// jwks is the set that holds the public key alone.
+func (pair *clientKeyPair) jwks() map[string]any {
+	return map[string]any{"keys": []any{pair.public}}
 }
 
 func newPrivateKey(algorithm string) (crypto.Signer, error) {

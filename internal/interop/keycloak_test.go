@@ -5,6 +5,7 @@ package interop
 import (
 	"context"
 	"encoding/base32"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,7 +14,10 @@ import (
 
 // keycloak is a running Keycloak with one realm. What the tests send goes
 // through its recorder, under whose address it knows itself.
-type keycloak struct{ *recorder }
+type keycloak struct {
+	*recorder
+	keys map[string]*clientKeyPair // those of its clients with private_key_jwt
+}
 
 const keycloakSecret = "keycloak-client-secret-h5r2"
 
@@ -30,8 +34,12 @@ func startKeycloak() (*keycloak, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := newClientKeyPairs()
+	if err != nil {
+		return nil, err
+	}
 	home := filepath.Join(lab.dir, "keycloak")
-	if err := writeKeycloak(home); err != nil {
+	if err := writeKeycloak(home, keys); err != nil {
 		return nil, err
 	}
 	server, err := lab.processes.start("keycloak", keycloakCommand(home, recorder.URL, port))
@@ -39,11 +47,11 @@ func startKeycloak() (*keycloak, error) {
 		return nil, err
 	}
 	realm := fmt.Sprintf("http://127.0.0.1:%d/realms/interop", port)
-	return &keycloak{recorder}, server.await(ctx, func() (bool, error) { return answers(realm) })
+	return &keycloak{recorder, keys}, server.await(ctx, func() (bool, error) { return answers(realm) })
 }
 
 // writeKeycloak lays out a home that shares all but its data with others.
-func writeKeycloak(home string) error {
+func writeKeycloak(home string, keys map[string]*clientKeyPair) error {
 	imports := filepath.Join(home, "data", "import")
 	if err := os.MkdirAll(imports, 0o700); err != nil {
 		return err
@@ -53,11 +61,20 @@ func writeKeycloak(home string) error {
 			return err
 		}
 	}
+	sets := map[string]string{}
+	for algorithm, pair := range keys {
+		set, err := json.Marshal(pair.jwks())
+		if err != nil {
+			return err
+		}
+		sets[algorithm] = string(set)
+	}
 	return fillIn("keycloak/realm.json", filepath.Join(imports, "interop-realm.json"), struct {
 		Users  []user
 		Factor user
 		Secret string
-	}{people, user{carol.Name, carolsKeycloakSecret}, keycloakSecret})
+		Keys   map[string]string // JWK sets, by algorithm
+	}{people, user{carol.Name, carolsKeycloakSecret}, keycloakSecret, sets})
 }
 
 // keycloakCommand is what kc.sh ends in, so that it is one process.

@@ -53,15 +53,15 @@ func startOIDCProvider(name string, pushed bool) (*oidcProvider, error) {
 	if err != nil {
 		return nil, err
 	}
-	op := &oidcProvider{recorder: recorder, keys: map[string]*clientKeyPair{}}
-	config := opConfig{Issuer: op.URL, Port: port, Pushed: pushed}
+	op := &oidcProvider{recorder: recorder}
+	if op.keys, err = newClientKeyPairs(); err != nil {
+		return nil, err
+	}
+	config := opConfig{Issuer: op.URL, Port: port, Pushed: pushed, Clients: op.clients()}
 	if op.authority, err = newAuthority(); err != nil {
 		return nil, err
 	}
 	if config.MTLS, err = op.mtls(); err != nil {
-		return nil, err
-	}
-	if config.Clients, err = op.clients(); err != nil {
 		return nil, err
 	}
 	text, err := json.Marshal(config)
@@ -91,7 +91,7 @@ func (op *oidcProvider) mtls() (opMTLS, error) {
 }
 
 // clients are those that the server knows.
-func (op *oidcProvider) clients() ([]map[string]any, error) {
+func (op *oidcProvider) clients() []map[string]any {
 	clients := []map[string]any{
 		person("native", nil),
 		person("remote", map[string]any{"application_type": "web", "redirect_uris": []string{nowhere}}),
@@ -103,18 +103,13 @@ func (op *oidcProvider) clients() ([]map[string]any, error) {
 		service("hmac", "client_secret_jwt", map[string]any{"client_secret": opSecret}),
 		service("certified", "tls_client_auth", map[string]any{"tls_client_auth_san_dns": opCertificateName}),
 	}
-	for _, algorithm := range []string{"RS256", "ES256", "EdDSA"} {
-		pair, err := newClientKeyPair(algorithm)
-		if err != nil {
-			return nil, err
-		}
-		op.keys[algorithm] = pair
+	for algorithm, pair := range op.keys {
 		clients = append(clients, service("key-"+algorithm, "private_key_jwt", map[string]any{
-			"jwks":                            map[string]any{"keys": []any{pair.public}},
+			"jwks":                            pair.jwks(),
 			"token_endpoint_auth_signing_alg": algorithm,
 		}))
 	}
-	return clients, nil
+	return clients
 }
 
 // opSecret is that of the clients that have one; HS256 wants 32 bytes.
