@@ -21,6 +21,7 @@ type uaa struct {
 	direct      string            // its own address, which records nothing
 	redirectURI string            // where it sends codes to
 	saml        *samlIdP          // whose assertions it takes
+	signer      *clientKeyPair    // with which a client signs assertions
 	factors     map[string]string // the secret of each user's second factor
 }
 
@@ -37,6 +38,7 @@ type uaaConfig struct {
 	Port             int
 	App, Tomcat      string // the unpacked war, and what serves it
 	Key, Certificate string
+	Signer           string // whose assertions count: a public key in PEM
 	Users            []user
 }
 
@@ -56,6 +58,11 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 	if config.Key, config.Certificate, err = newKey(); err != nil {
 		return nil, err
 	}
+	signer, err := newClientKeyPair("RS256")
+	if err != nil {
+		return nil, err
+	}
+	config.Signer = signer.publicPEM
 
 	base := filepath.Join(lab.dir, "uaa-"+config.Name)
 	if err := writeUAA(base, config); err != nil {
@@ -66,7 +73,7 @@ func startUAA(ctx context.Context, config uaaConfig) (*uaa, error) {
 		return nil, err
 	}
 	err = tomcat.await(ctx, func() (bool, error) { return uaaReady(tomcat, direct) })
-	return &uaa{recorder, direct, config.RedirectURI, config.SAML, map[string]string{}}, err
+	return &uaa{recorder, direct, config.RedirectURI, config.SAML, signer, map[string]string{}}, err
 }
 
 // Names where SAML is spoken: that of every UAA, and that of the identity
