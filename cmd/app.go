@@ -105,7 +105,11 @@ func guard(e *environment, c *cli.Command) {
 			return nil
 		}
 	}
-	c.Flags = append(c.Flags, commonFlags()...)
+	for _, common := range commonFlags() {
+		if findFlag(c.Flags, flagNames(common)[0]) == nil {
+			c.Flags = append(c.Flags, common)
+		}
+	}
 	for _, sub := range c.Subcommands {
 		guard(e, sub)
 	}
@@ -132,6 +136,7 @@ func commands(e *environment) []*cli.Command {
 		loginCommand(e),
 		logoutCommand(e),
 		statusCommand(e),
+		execCommand(e),
 		inspectCommand(e),
 		totpCommand(e),
 		profileCommand(e),

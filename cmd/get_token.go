@@ -6,20 +6,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"idpauth/flows"
-	"idpauth/internal/qr"
 	"idpauth/internal/token"
-	"idpauth/internal/tokenstore"
 	"idpauth/output"
 	"idpauth/profiles"
 )
 
 func getTokenCommand(e *environment) *cli.Command {
-	flags := []cli.Flag{
-		&cli.BoolFlag{Name: "force", Usage: "get a new token, though one is cached", Category: tokenCategory},
-		&cli.BoolFlag{Name: "no-cache", Usage: "neither read nor write the token cache", Category: tokenCategory},
-		&cli.DurationFlag{Name: "min-ttl", Usage: "the token must live for another `DURATION`", Category: tokenCategory},
-	}
 	return &cli.Command{
 		Name:     "get-token",
 		Usage:    "get an access token: cached, refreshed, or by signing in",
@@ -29,7 +21,7 @@ idpauth get-token -p prod -s "read write" -o json
 idpauth get-token -p prod --file token.txt
 pass show prod | idpauth get-token -p prod --password-stdin
 eval "$(idpauth get-token -p prod -o env)"`,
-		Flags: append(append(flags, overrideFlags()...), deliveryFlags()...),
+		Flags: append(tokenRequestFlags(), deliveryFlags()...),
 		// A cached answer is there before signals could be heeded; what waits
 		// heeds them.
 		Before: func(*cli.Context) error { return nil },
@@ -63,22 +55,15 @@ func refreshCommand(e *environment) *cli.Command {
 
 // tokenOptions are how a token is asked for and delivered.
 type tokenOptions struct {
-	overrides
+	tokenRequest
 	delivery
-	force       bool
-	noCache     bool
-	refreshOnly bool
-	minTTL      time.Duration
 }
 
 func newTokenOptions(c *cli.Context) (o tokenOptions, err error) {
 	if err := noArguments(c); err != nil {
 		return o, err
 	}
-	o.force = c.Bool("force")
-	o.noCache = c.Bool("no-cache")
-	o.minTTL = c.Duration("min-ttl")
-	if o.overrides, err = newOverrides(c); err != nil {
+	if o.tokenRequest, err = newTokenRequest(c); err != nil {
 		return o, err
 	}
 	o.delivery, err = newDelivery(c)
@@ -98,40 +83,12 @@ func (e *environment) getToken(ctx context.Context, o tokenOptions) error {
 		return err
 	}
 	e.Explain("output: %s (%s)", o.format.Name, o.source)
-	t, err := e.acquire(ctx, cfg, p, s, o.overrides, func(r *flows.Request) {
-		r.Force = o.force
-		r.NoCache = o.noCache
-		r.RefreshOnly = o.refreshOnly
-		r.MinTTL = o.minTTL
-	})
+	t, err := e.acquire(ctx, cfg, p, s, o.overrides, o.apply)
 	if err != nil {
 		return err
 	}
 	e.warnLife(p, t, o)
 	return o.deliver(ctx, e, t)
-}
-
-// acquire gets a token for the profile, as adjust has the request, within the
-// time that the settings allow.
-func (e *environment) acquire(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings, o overrides, adjust func(*flows.Request)) (*token.Token, error) {
-	ctx, clocks, stop := budget(ctx, s)
-	defer stop()
-	request, err := e.request(ctx, p, o)
-	if err != nil {
-		return nil, err
-	}
-	adjust(&request)
-	if _, err := stateDir(e.System); err != nil && request.NoCache {
-		s.Store = tokenstore.Memory // there is no place to keep anything, and no need
-	}
-	acquirer, err := e.acquirer(cfg, s, clocks)
-	if err != nil {
-		return nil, err
-	}
-	if o.qr {
-		acquirer.QR = qr.Draw
-	}
-	return acquirer.Token(ctx, request)
 }
 
 // warnLife tells when the token lives shorter than the caller would like.

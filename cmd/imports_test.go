@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"flows":                {"profiles", "internal/jwt", "internal/signing", "internal/strictjson", "internal/token", "internal/totp"},
 	"internal/bench":       {"*"},
 	"internal/browser":     {},
+	"internal/child":       {},
 	"internal/clipboard":   {},
 	"internal/interop":     {},
 	"internal/jwt":         {"internal/strictjson", "internal/token"},

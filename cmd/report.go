@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -145,7 +146,7 @@ func (r *reporter) failJSON(code int, err error) {
 	encoder.SetEscapeHTML(false)
 	encoder.Encode(map[string]failure{"error": {
 		Code:    code,
-		Kind:    kindNames[code],
+		Kind:    cmp.Or(kindNames[code], kindNames[exitGeneral]),
 		Message: shown(err.Error()),
 		Hint:    shown(hintOf(err)),
 		Profile: r.profile,

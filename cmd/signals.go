@@ -13,7 +13,8 @@ import (
 // signalError is the cause of a context that a signal ended.
 type signalError struct{ signal os.Signal }
 
-func (e *signalError) Error() string { return "ended by " + e.signal.String() }
+func (e *signalError) Error() string     { return "ended by " + e.signal.String() }
+func (e *signalError) Signal() os.Signal { return e.signal }
 
 // signals ends a context by the first terminating signal, so that echo is
 // restored, locks are released and a grant under way is stored.

@@ -21,12 +21,19 @@ func (e *environment) traced(command func() error) error {
 			return err
 		}
 	}
-	defer func() {
-		if err := e.writeTrace(path); err != nil {
-			e.Notice("the trace is lost: %v", err)
-		}
-	}()
+	defer e.finishTrace()
 	return command()
+}
+
+// finishTrace writes the requests down, once.
+func (e *environment) finishTrace() {
+	if e.trace == nil {
+		return
+	}
+	if err := e.writeTrace(e.globals.traceFile); err != nil {
+		e.Notice("the trace is lost: %v", err)
+	}
+	e.trace = nil
 }
 
 func (e *environment) writeTrace(path string) error {

@@ -118,6 +118,19 @@ func atMost(c *cli.Context, n int) error {
 	return u
 }
 
+// behindDashes are the arguments behind "--", which must be there: the program
+// that they are for may have flags that are spelled as ours.
+func (e *environment) behindDashes(c *cli.Context) ([]string, error) {
+	i := slices.Index(e.Args, "--")
+	if args := c.Args().Slice(); i >= 0 && len(args) > 0 && slices.Equal(args, e.Args[i+1:]) {
+		return args, nil
+	}
+	return nil, &usage{
+		msg:  c.Command.Name + ": no arguments behind --, or some before it",
+		hint: fmt.Sprintf("idpauth %s [flags] %s", c.Command.Name, c.Command.ArgsUsage),
+	}
+}
+
 // shorten keeps an argument that is shown in an error to a readable length.
 func shorten(arg string) string {
 	const limit = 60

@@ -1,0 +1,5 @@
+package child
+
+import "os"
+
+func status(state *os.ProcessState) int { return state.ExitCode() }
