@@ -13,24 +13,24 @@ import (
 
 	"idpauth/flows"
 	"idpauth/internal/jwt"
-	"idpauth/internal/token"
 	"idpauth/output"
+	"idpauth/profiles"
 )
 
 func inspectCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "inspect",
-		Usage:     "show what a JWT says, without checking its signature",
+		Usage:     "show what a JWT says, and verify it",
 		Category:  tokenCommands,
 		ArgsUsage: "[TOKEN | -]",
-		UsageText: "idpauth inspect -p prod\nidpauth get-token -p prod | idpauth inspect --claims\nidpauth inspect --file token.txt -o json",
-		Flags: []cli.Flag{
+		UsageText: "idpauth inspect -p prod\nidpauth get-token -p prod | idpauth inspect --claims\nidpauth inspect --file token.txt -o json\nidpauth inspect -p prod --verify --audience https://api.example.com\nidpauth inspect --verify --issuer https://id.example.com <token.txt",
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "token", Aliases: []string{"t"}, Usage: "inspect `TOKEN`"},
 			&cli.StringFlag{Name: "file", Usage: "read the token from `PATH`"},
 			&cli.BoolFlag{Name: "header", Usage: "show the header alone"},
 			&cli.BoolFlag{Name: "claims", Usage: "show the claims alone"},
 			viewFlag("pretty"),
-		},
+		}, verifyFlags()...),
 		Action: func(c *cli.Context) error {
 			o, err := e.newInspectOptions(c)
 			if err != nil {
@@ -48,6 +48,7 @@ type inspectOptions struct {
 	header bool
 	claims bool
 	view   output.View
+	verification
 }
 
 func (e *environment) newInspectOptions(c *cli.Context) (o inspectOptions, err error) {
@@ -75,16 +76,26 @@ func (e *environment) newInspectOptions(c *cli.Context) (o inspectOptions, err e
 	case argument != "" && argument != "-":
 		o.token = argument
 	}
+	if o.verification, err = newVerification(c); err != nil {
+		return o, err
+	}
 	o.view, err = parseView(c, "pretty")
 	return o, err
 }
 
 func (e *environment) inspect(ctx context.Context, o inspectOptions) error {
-	text, err := e.tokenToInspect(ctx, o)
+	cfg, p, err := e.inspected(o)
+	if err != nil {
+		return err
+	}
+	text, err := e.tokenToInspect(ctx, o, cfg, p)
 	if err != nil {
 		return err
 	}
 	parsed, err := jwt.Parse(text)
+	if o.wanted && errors.Is(err, jwt.ErrNoSignature) {
+		return &flows.Error{Kind: flows.Refused, Msg: "the token is not to be accepted: it has no signature", Err: err}
+	}
 	if err != nil && !strings.Contains(text, ".") {
 		return fmt.Errorf("%w; if it is a token, it is opaque: only its issuer can tell what it says", err)
 	}
@@ -94,11 +105,32 @@ func (e *environment) inspect(ctx context.Context, o inspectOptions) error {
 	if parsed.Encrypted && o.claims {
 		return errors.New("the token is encrypted (JWE): its claims are not for us")
 	}
-	if err := o.show(e.Stdout, output.Inspection{JWT: parsed, Now: e.Now()}); err != nil {
+	inspection := output.Inspection{JWT: parsed, Now: o.now(e)}
+	if o.wanted {
+		if inspection.VerifiedBy, err = e.verify(ctx, o.verification, cfg, p, parsed); err != nil {
+			return err
+		}
+	}
+	if err := o.show(e.Stdout, inspection); err != nil {
 		return err
 	}
-	e.Notice("the signature was NOT verified")
+	if !o.wanted {
+		e.Notice("the signature was NOT verified")
+	}
 	return nil
+}
+
+// inspected is the profile whose token is shown, nil where the token comes from
+// elsewhere, and the config where it is of use.
+func (e *environment) inspected(o inspectOptions) (*profiles.Config, *profiles.Profile, error) {
+	switch {
+	case e.globals.profile != "":
+		return e.profile()
+	case o.wanted:
+		cfg, err := e.config()
+		return cfg, nil, err
+	}
+	return nil, nil, nil
 }
 
 // show writes all of the inspection, or the one object that was asked for.
@@ -119,10 +151,10 @@ func (o inspectOptions) show(w io.Writer, i output.Inspection) error {
 }
 
 // tokenToInspect is the token that the options name, else that of stdin.
-func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions) (string, error) {
+func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions, cfg *profiles.Config, p *profiles.Profile) (string, error) {
 	switch {
-	case e.globals.profile != "":
-		return e.cachedToken(ctx)
+	case p != nil:
+		return e.cachedToken(ctx, cfg, p)
 	case o.token != "":
 		e.Notice("other processes can read the command line; give tokens on standard input")
 		return o.token, nil
@@ -162,43 +194,4 @@ func readToken(ctx context.Context, r io.Reader) (string, error) {
 		return "", fmt.Errorf("reading the token: it has more than one line")
 	}
 	return text, nil
-}
-
-// cachedToken is the profile's cached access token, expired or not.
-func (e *environment) cachedToken(ctx context.Context) (string, error) {
-	cfg, p, err := e.profile()
-	if err != nil {
-		return "", err
-	}
-	s, err := e.settings(cfg)
-	if err != nil {
-		return "", err
-	}
-	request, err := e.request(ctx, p, overrides{})
-	if err != nil {
-		return "", err
-	}
-	store, err := e.storeAsking(s, prompter{forbidden: true})
-	if err != nil {
-		return "", err
-	}
-	session, err := store.Load(ctx, request.Session())
-	if err != nil {
-		return "", err
-	}
-	var t *token.Token
-	if session != nil {
-		if request, err = e.identify(ctx, cfg, s, store, request); err != nil {
-			return "", err
-		}
-		t = session.Tokens[request.Question().Key()]
-	}
-	if t == nil {
-		return "", &flows.Error{
-			Kind: flows.Refused,
-			Msg:  fmt.Sprintf("profile %q: no token is cached", p.Name),
-			Help: "idpauth get-token -p " + p.Name,
-		}
-	}
-	return t.AccessToken.Reveal(), nil
 }

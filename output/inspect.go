@@ -12,9 +12,12 @@ import (
 
 // Inspection is what inspect tells about a token.
 type Inspection struct {
-	JWT      *jwt.JWT
-	Now      time.Time
-	Verified bool // its signature and claims were checked and hold
+	JWT *jwt.JWT
+	Now time.Time
+
+	// VerifiedBy is the key by which its signature and claims were checked and
+	// hold; empty: they were not checked.
+	VerifiedBy string
 }
 
 // Document returns header and claims exactly as the token has them, and what
@@ -29,7 +32,7 @@ func (i Inspection) Document() Object {
 	if expiry, ok := i.JWT.Expiry(); ok {
 		o.addExpiry(expiry, i.Now)
 	}
-	o.Add("verified", i.Verified)
+	o.Add("verified", i.VerifiedBy != "")
 	return o
 }
 
@@ -89,8 +92,8 @@ func (i Inspection) validity() string {
 	default:
 		add("time", "no expiry given")
 	}
-	if i.Verified {
-		add("signature", "verified")
+	if i.VerifiedBy != "" {
+		add("signature", "verified by "+i.VerifiedBy)
 	} else {
 		add("signature", "NOT verified")
 	}

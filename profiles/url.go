@@ -39,6 +39,12 @@ func checkURL(raw string, allowHTTP bool) (*url.URL, error) {
 	return u, nil
 }
 
+// CheckURL says why raw cannot be an address to ask.
+func CheckURL(raw string, allowHTTP bool) error {
+	_, err := checkURL(raw, allowHTTP)
+	return err
+}
+
 // CheckIssuer says why raw cannot be an issuer or what issuers are made of
 // (RFC 8414 section 2).
 func CheckIssuer(raw string, allowHTTP bool) error {
