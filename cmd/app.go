@@ -37,7 +37,7 @@ func Main(ctx context.Context, sys *System) (code int) {
 
 // run finds the command, puts its arguments in order and runs it.
 func run(ctx context.Context, sys *System, r *reporter, sig *signals) error {
-	args := sys.Args[1:]
+	args := arguments(sys)
 	if len(args) > 0 && args[0] == completeCommand {
 		return complete(ctx, sys, args[1:])
 	}
@@ -139,6 +139,7 @@ func commands(e *environment) []*cli.Command {
 		execCommand(e),
 		inspectCommand(e),
 		totpCommand(e),
+		credentialCommand(e),
 		profileCommand(e),
 		discoverCommand(e),
 		providersCommand(e),

@@ -145,7 +145,7 @@ func (e *environment) values(l *line, known []cli.Flag, flag string) []candidate
 	case "output":
 		return outputCandidates(l)
 	case "error-format":
-		return []candidate{{"text", ""}, {"json", ""}}
+		return words([]string{"text", "json"})
 	}
 	return nil
 }
@@ -164,7 +164,7 @@ func outputCandidates(l *line) []candidate {
 	case "list", "providers", "flows":
 		text = "table"
 	}
-	return []candidate{{text, ""}, {"json", ""}, {"yaml", ""}}
+	return words([]string{text, "json", "yaml"})
 }
 
 // positionals are the words that a command takes where that is a known set.
@@ -173,13 +173,19 @@ func (e *environment) positionals(l *line) []candidate {
 	case "show", "validate":
 		return e.profileCandidates()
 	case "completion":
-		var found []candidate
-		for _, shell := range completions.Shells() {
-			found = append(found, candidate{word: shell})
-		}
-		return found
+		return words(completions.Shells())
+	case "git", "docker":
+		return words(strings.Split(l.path[len(l.path)-1].ArgsUsage, "|"))
 	}
 	return nil
+}
+
+func words(list []string) []candidate {
+	found := make([]candidate, len(list))
+	for i, word := range list {
+		found[i].word = word
+	}
+	return found
 }
 
 func (e *environment) profileCandidates() []candidate {
@@ -191,9 +197,5 @@ func (e *environment) profileCandidates() []candidate {
 	if err != nil {
 		return nil
 	}
-	var found []candidate
-	for _, name := range cfg.Names() {
-		found = append(found, candidate{word: name})
-	}
-	return found
+	return words(cfg.Names())
 }

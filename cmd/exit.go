@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -37,7 +38,7 @@ func exitCode(err error) int {
 	case errors.As(err, &notFound):
 		return exitProfileNotFound
 	case errors.As(err, &no):
-		return exitAuthentication
+		return cmp.Or(no.code, exitAuthentication)
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitTimeout
 	case errors.As(err, &flow):

@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/browser":     {},
 	"internal/child":       {},
 	"internal/clipboard":   {},
+	"internal/credential":  {"internal/token"},
 	"internal/interop":     {},
 	"internal/jwt":         {"internal/strictjson", "internal/token"},
 	"internal/nodbus":      {},

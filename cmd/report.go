@@ -165,7 +165,10 @@ func hintOf(err error) string {
 
 // answerNo ends a run whose document on stdout is the answer: status and
 // introspect say no by their exit code.
-type answerNo struct{ msg, hint string }
+type answerNo struct {
+	msg, hint string
+	code      int // zero: that of authentication_failed
+}
 
 func (a *answerNo) Error() string { return a.msg }
 func (a *answerNo) Hint() string  { return a.hint }

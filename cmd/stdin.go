@@ -33,22 +33,28 @@ func (e *environment) secretFromStdin(ctx context.Context, what string) (*profil
 
 // readAll reads r to its end, at most limit bytes, until ctx ends.
 func readAll(ctx context.Context, r io.Reader, limit int) ([]byte, error) {
+	data, err := reading(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, int64(limit)+1)) })
+	if len(data) > limit {
+		return nil, fmt.Errorf("longer than %d KiB", limit>>10)
+	}
+	return data, err
+}
+
+// reading does not wait for read, which cannot be ended, beyond the end of ctx.
+func reading[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
 	type result struct {
-		data []byte
-		err  error
+		value T
+		err   error
 	}
 	done := make(chan result, 1)
 	go func() {
-		data, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
-		done <- result{data, err}
+		value, err := read()
+		done <- result{value, err}
 	}()
 	select {
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return value, context.Cause(ctx)
 	case r := <-done:
-		if len(r.data) > limit {
-			return nil, fmt.Errorf("longer than %d KiB", limit>>10)
-		}
-		return r.data, r.err
+		return r.value, r.err
 	}
 }

@@ -35,7 +35,7 @@ type Profile struct {
 	Scopes          []string
 	Audience        []string
 	Resource        []string // RFC 8707
-	OriginsAllowed  []string // where curl may send the token; key "origins"
+	OriginsAllowed  []string // where curl and credential may send the token; key "origins"
 	DefaultLifetime time.Duration
 
 	Username string

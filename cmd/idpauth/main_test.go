@@ -13,7 +13,8 @@ func TestMain(m *testing.M) {
 			leaveTerminal()
 			main()
 		},
-		"visit": visit,
+		"docker-credential-idpauth": main,
+		"visit":                     visit,
 	})
 }
 
