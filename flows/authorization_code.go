@@ -129,7 +129,7 @@ func (g *grant) authorizationPage(ctx context.Context, a authorization) (string,
 		return "", &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: the authorization endpoint is not a URL", g.Profile.Name)}
 	}
 	parameters := g.authorizationParameters(a)
-	if g.metadata.MustPush {
+	if g.metadata.MustPush || g.Profile.PushedAuthorization {
 		if parameters, err = g.push(ctx, parameters); err != nil {
 			return "", err
 		}

@@ -412,6 +412,26 @@ func TestPushedRequest(t *testing.T) {
 			t.Errorf("pushed %v", form)
 		}
 	})
+	t.Run("demanded of the client", func(t *testing.T) {
+		s := pushing(false, says(201, `{"request_uri":"urn:example:r1","expires_in":60}`))
+		s.profile.PushedAuthorization = true
+		s.profile.Endpoints = profiles.Endpoints{Authorization: "https://id.example.com/authorize", Token: "https://id.example.com/token"}
+		s.browse = func(ctx context.Context, page *url.URL) error {
+			if got := page.RawQuery; got != "client_id=cli&request_uri=urn%3Aexample%3Ar1" {
+				t.Errorf("page query %q", got)
+			}
+			return comesBack("code", "c0de")(ctx, &url.URL{RawQuery: s.peer.forms["/par"][0].Encode()})
+		}
+		s.run(t)
+		s.succeeds(t)
+	})
+	t.Run("nowhere to push to", func(t *testing.T) {
+		s := pushing(false, nil)
+		s.profile.PushedAuthorization = true
+		s.peer.metadata = `{"issuer":"https://id.example.com","authorization_endpoint":"https://id.example.com/authorize","token_endpoint":"https://id.example.com/token"}`
+		s.run(t)
+		s.fails(t, flows.Network, "does not say where authorization requests are pushed")
+	})
 	t.Run("not demanded", func(t *testing.T) {
 		s := pushing(false, says(500, ""))
 		s.browse = comesBack("code", "c0de")

@@ -7,11 +7,14 @@ import (
 )
 
 // push sends the authorization request to the server beforehand (RFC 9126) and
-// returns the parameters that refer to it. A server that demands this and then
-// refuses has refused the sign-in: the plain request is never tried after it.
+// returns the parameters that refer to it. A server that refuses it has refused
+// the sign-in: the plain request is never tried after it.
 func (g *grant) push(ctx context.Context, parameters url.Values) (url.Values, error) {
+	if err := g.readOnce(ctx); err != nil {
+		return nil, err
+	}
 	if g.metadata.PushedAuthorization == "" {
-		return nil, &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: the metadata of %s demands that authorization requests are pushed and does not say where", g.Profile.Name, g.Profile.Issuer)}
+		return nil, &Error{Kind: Network, Msg: fmt.Sprintf("profile %q: the metadata of %s does not say where authorization requests are pushed", g.Profile.Name, g.Profile.Issuer)}
 	}
 	g.Explain("flow: pushing the authorization request to %s", g.metadata.PushedAuthorization)
 	request, err := g.clientRequest(ctx, "pushed authorization request", g.metadata.PushedAuthorization, parameters)

@@ -46,6 +46,7 @@ var profileKeys = map[string]field[Profile]{
 	"params":               textMap(func(p *Profile) *map[string]string { return &p.Params }),
 	"auth_params":          textMap(func(p *Profile) *map[string]string { return &p.AuthParams }),
 	"headers":              textMap(func(p *Profile) *map[string]string { return &p.Headers }),
+	"pushed_authorization": boolean(func(p *Profile) *bool { return &p.PushedAuthorization }),
 	"device_pkce":          boolean(func(p *Profile) *bool { return &p.DevicePKCE }),
 	"allow_http":           boolean(func(p *Profile) *bool { return &p.AllowHTTP }),
 	"tls":                  group(tlsKeys, func(p *Profile) *TLS { return &p.TLS }),

@@ -54,9 +54,10 @@ type Profile struct {
 	AuthParams map[string]string // of the authorization and device authorization request
 	Headers    map[string]string
 
-	DevicePKCE bool
-	AllowHTTP  bool
-	TLS        TLS
+	PushedAuthorization bool // push authorization requests (RFC 9126) even where the metadata does not demand it
+	DevicePKCE          bool
+	AllowHTTP           bool
+	TLS                 TLS
 
 	// Preset is the row of Provider: "oidc" for a profile with an issuer and no
 	// provider, "oauth2" for one with neither.

@@ -70,6 +70,7 @@ func (p *Profile) List() []Setting {
 	l.texts("params", p.Params)
 	l.texts("auth_params", p.AuthParams)
 	l.texts("headers", masked(p.Headers))
+	l.boolean("pushed_authorization", p.PushedAuthorization)
 	l.boolean("device_pkce", p.DevicePKCE)
 	l.boolean("allow_http", p.AllowHTTP)
 	l.text("tls.ca_file", p.TLS.CAFile)

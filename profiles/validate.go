@@ -105,6 +105,9 @@ func (p *Profile) checkParameters(found *problems) {
 }
 
 func (p *Profile) checkRedirect(found *problems) {
+	if p.PushedAuthorization && p.Issuer == "" {
+		found.add("pushed_authorization", "needs an issuer, whose metadata says where to push")
+	}
 	if p.RedirectURI != "" {
 		u, err := url.Parse(p.RedirectURI)
 		switch {

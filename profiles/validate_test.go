@@ -76,6 +76,7 @@ func TestValidateNamesTheKey(t *testing.T) {
 		{"min_version", "tls: {min_version: 1.1}", `tls.min_version: "1.1" is none of 1.2, 1.3`},
 		{"certificate alone", "tls: {client_cert: c.pem}", `tls: client_cert and client_key go together`},
 		{"assertions for an issuer that is not there", "client_auth: private_key_jwt\n    private_key: {file: k}\n    assertion_audience: issuer", `assertion_audience: is the issuer, and there is none`},
+		{"pushed requests without an issuer", "pushed_authorization: true", `pushed_authorization: needs an issuer`},
 		{"private_key_jwt without a key", "client_auth: private_key_jwt", `private_key: is needed by client_auth private_key_jwt`},
 		{"tls_client_auth without a certificate", "client_auth: tls_client_auth", `tls.client_cert: is needed`},
 		{"assertion_audience", "assertion_audience: server", `assertion_audience: "server" is neither token nor issuer nor a URL`},
