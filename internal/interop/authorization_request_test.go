@@ -13,18 +13,40 @@ func TestAuthorizationRequestIsPushedWhereTheServerDemandsIt(t *testing.T) {
 	c.opens(t, agreeAtOIDCProvider)
 	seen := op.watch(t)
 	c.run(t, "", "get-token").token(t)
+	seen.pushed("/request")
+}
+
+// Keycloak's metadata does not tell what it demands of one client.
+func TestAuthorizationRequestIsPushedWhereTheServerDemandsItOfTheClient(t *testing.T) {
+	k := started(t, lab.keycloak)
+	profile := k.profile("pushing", "interactive") + "scopes: [openid]\n"
+
+	plain := newCLI(t, profile)
+	plain.opens(t, func(*chromium) {})
+	plain.run(t, "", "get-token").refused(t, exitRefused, "pushed authorization request")
+
+	c := newCLI(t, profile+"pushed_authorization: true")
+	c.opens(t, agreeAtKeycloak)
+	seen := k.watch(t)
+	c.run(t, "", "get-token").token(t)
+	seen.pushed("/realms/interop/protocol/openid-connect/ext/par/request")
+}
+
+// pushed fails the test unless one authorization request went to path, and none
+// of what it said into a URL.
+func (w *traffic) pushed(path string) {
+	w.t.Helper()
 	pushed := 0
-	for _, passed := range seen.requests() {
-		path, query, _ := strings.Cut(passed.URL, "?")
-		switch {
-		case path == "/request":
+	for _, passed := range w.requests() {
+		if passed.URL == path {
 			pushed++
-		case path == "/auth" && strings.Contains(query, "code_challenge"):
-			t.Errorf("the request is in the URL: %s", passed.URL)
+		}
+		if strings.Contains(passed.URL, "code_challenge") {
+			w.t.Errorf("the request is in the URL: %s", passed.URL)
 		}
 	}
 	if pushed != 1 {
-		t.Errorf("%d requests were pushed", pushed)
+		w.t.Errorf("%d requests were pushed", pushed)
 	}
 }
 
