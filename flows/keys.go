@@ -90,7 +90,7 @@ func (g *grant) lockKeys(ctx context.Context) (release func()) {
 	if g.MetadataCache == nil {
 		return func() {}
 	}
-	release, err := g.MetadataCache.Lock(ctx, keysName(g.endpoints.JWKS))
+	release, err := g.MetadataCache.Lock(ctx, g.copyName(keysName(g.endpoints.JWKS)))
 	if err != nil {
 		g.Explain("keys: not locked: %v", err)
 		return func() {}

@@ -38,7 +38,7 @@ func (g *grant) storedKeys() *storedKeys {
 		return nil
 	}
 	address := g.endpoints.JWKS
-	data, ok := g.MetadataCache.Load(keysName(address))
+	data, ok := g.MetadataCache.Load(g.copyName(keysName(address)))
 	if !ok {
 		return nil
 	}

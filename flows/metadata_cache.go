@@ -27,7 +27,7 @@ func (g *grant) storedMetadata() *storedMetadata {
 	if g.MetadataCache == nil {
 		return nil
 	}
-	data, ok := g.MetadataCache.Load(g.Profile.Issuer)
+	data, ok := g.MetadataCache.Load(g.copyName(g.Profile.Issuer))
 	if !ok {
 		return nil
 	}

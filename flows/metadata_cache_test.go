@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"idpauth/flows"
+	"idpauth/profiles"
 )
 
 // metadataCache is a MetadataCache in memory.
@@ -93,6 +94,29 @@ func TestStoredMetadataServesWhileFresh(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestStoredMetadataIsOfOneTrust(t *testing.T) {
+	s := cachedSeeker(t, publishes("", ""))
+	for _, look := range []struct {
+		name  string
+		tls   profiles.TLS
+		reads int
+	}{
+		{"another authority", profiles.TLS{CAFile: "/test/ca.pem"}, 1},
+		{"the same authority", profiles.TLS{CAFile: "/test/ca.pem"}, 0},
+		{"a client certificate", profiles.TLS{ClientCert: "/test/ca.pem"}, 1},
+		{"both", profiles.TLS{CAFile: "/test/ca.pem", ClientCert: "/test/c.pem"}, 1},
+		{"neither", profiles.TLS{}, 0},
+	} {
+		s.profile.TLS = look.tls
+		if err := s.after(time.Second, nil).signIn(t); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.peer.read) != look.reads {
+			t.Errorf("%s: read %q, want %d", look.name, s.peer.read, look.reads)
+		}
 	}
 }
 

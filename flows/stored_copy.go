@@ -102,14 +102,25 @@ func (g *grant) copyOrRead(ctx context.Context, what, source string, c *storedCo
 	return true, nil
 }
 
-// storeCopy stores a copy of what, under a name; a run gets on without.
-func (g *grant) storeCopy(what, name string, copied any) {
+// copyName names the copy of a document. Who vouches for the server that had it,
+// and what it was shown, are part of that: a test authority of one profile is not
+// to speak for the identity provider of another.
+func (g *grant) copyName(document string) string {
+	s := g.Profile.TLS
+	if s.CAFile == "" && s.ClientCert == "" {
+		return document
+	}
+	return strings.Join([]string{document, s.CAFile, s.ClientCert}, "\x00")
+}
+
+// storeCopy stores a copy of what, for a document; a run gets on without.
+func (g *grant) storeCopy(what, document string, copied any) {
 	if g.MetadataCache == nil {
 		return
 	}
 	data, err := json.Marshal(copied)
 	if err == nil {
-		err = g.MetadataCache.Save(name, data)
+		err = g.MetadataCache.Save(g.copyName(document), data)
 	}
 	if err != nil {
 		g.Explain("%s: not stored: %v", what, err)
