@@ -171,7 +171,7 @@ func (g *grant) rotate(t *token.Token) {
 func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*token.Token, error) {
 	var e *Error
 	if !errors.As(err, &e) || e.Kind != Refused {
-		if neverSent(err) {
+		if neverSent(err) || tookNothing(err) {
 			g.session.RefreshSentAt = time.Time{}
 			g.save(ctx)
 		}
@@ -204,6 +204,14 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 		e.Help = g.loginCommand()
 	}
 	return nil, e
+}
+
+// tookNothing reports whether the server answered that it did nothing with the
+// refresh token. A bare 500, 502 or 504 may come from behind or in front of a
+// server that has rotated it.
+func tookNothing(err error) bool {
+	var answer *answerError
+	return errors.As(err, &answer) && (answer.code != "" || answer.status < 500 || answer.status == http.StatusServiceUnavailable)
 }
 
 // overtaken reports whether somebody who does not hold the lock, on another
