@@ -32,14 +32,17 @@ func (g *grant) checkSignIn(t *token.Token) error {
 	return nil
 }
 
-// unverified is what is known of whom a sign-in brought before its ID token is
-// verified.
+// unverified is whom a sign-in brought before its ID token is verified: should the
+// run end meanwhile, the next one knows that this is still to be done.
 func (g *grant) unverified() *token.Identity {
-	if g.nonce == "" {
+	if !g.canVerify() {
 		return nil
 	}
 	return &token.Identity{Nonce: g.nonce}
 }
+
+// canVerify reports whether the profile says whose signature would be right.
+func (g *grant) canVerify() bool { return g.Profile.Issuer != "" || g.endpoints.JWKS != "" }
 
 // identify verifies the ID token of an answer (OpenID Connect Core 1.0 section
 // 3.1.3.7) and, when the answer is to a refresh, that it is of the sign-in that
@@ -50,9 +53,7 @@ func (g *grant) identify(ctx context.Context, t *token.Token, was *token.Identit
 	if t.IDToken == "" {
 		return nil, nil
 	}
-	if g.Profile.Issuer == "" && g.endpoints.JWKS == "" {
-		// Nothing says whose signature would be right. What is not verified is
-		// not handed out.
+	if !g.canVerify() { // what is not verified is not handed out
 		t.IDToken = ""
 		g.Notice("profile %q: the ID token is left out: without issuer or endpoints.jwks it cannot be verified", g.Profile.Name)
 		return nil, nil
@@ -124,7 +125,7 @@ func sameIdentity(was, now token.Identity) error {
 			differ = append(differ, "aud")
 		}
 	}
-	if now.Nonce != "" && now.Nonce != was.Nonce {
+	if knowsNonce := was.Subject != "" || was.Nonce != ""; knowsNonce && now.Nonce != "" && now.Nonce != was.Nonce {
 		differ = append(differ, "nonce")
 	}
 	if len(differ) == 0 {

@@ -208,6 +208,54 @@ func TestFirstLoginKeepsItsRefreshTokenWhenKeysCannotBeRead(t *testing.T) {
 	}
 }
 
+// cutOff is a client whose sign-in ended before its ID token was verified.
+func cutOff(t *testing.T) *idClient {
+	c := newIDClient(t)
+	good := c.peer.keys
+	c.peer.keys = []func(*http.Request) (*http.Response, error){says(500, "")}
+	c.fails(t, false, flows.Network, "status 500")
+	c.peer.keys = good
+	return c
+}
+
+func TestSignInThatWasCutOffIsVerifiedByTheRefresh(t *testing.T) {
+	t.Run("that brings an ID token", func(t *testing.T) {
+		c := cutOff(t)
+		c.succeeds(t, false)
+		c.peer.bare = true // from now on it need not
+		c.succeeds(t, true)
+		if !slices.Equal(c.peer.grants, []string{"password", "refresh_token", "refresh_token"}) {
+			t.Errorf("grants %v", c.peer.grants)
+		}
+	})
+	t.Run("that brings none", func(t *testing.T) {
+		c := cutOff(t)
+		c.peer.bare = true
+		if got := c.succeeds(t, false).AccessToken.Reveal(); got != "access3" || !slices.Equal(c.peer.grants, []string{"password", "refresh_token", "password"}) {
+			t.Errorf("got %s by grants %v", got, c.peer.grants)
+		}
+		c.succeeds(t, true) // of a sign-in without an ID token there is nothing to verify
+		if last := c.peer.grants[len(c.peer.grants)-1]; last != "refresh_token" {
+			t.Errorf("then by %s", last)
+		}
+	})
+	t.Run("that brings a bad one", func(t *testing.T) {
+		c := cutOff(t)
+		c.peer.claims = map[string]any{"aud": "other"}
+		if _, err := c.get(t, false); err == nil || !strings.Contains(err.Error(), `does not hold "cli"`) {
+			t.Errorf("error %v", err)
+		}
+		if c.store.session.RefreshToken != "" {
+			t.Error("the refresh token is kept")
+		}
+		c.peer.claims = nil
+		c.succeeds(t, false)
+		if last := c.peer.grants[len(c.peer.grants)-1]; last != "password" {
+			t.Errorf("then by %s", last)
+		}
+	})
+}
+
 func TestRefreshNeedNotBringAnIDToken(t *testing.T) {
 	c := newIDClient(t)
 	c.succeeds(t, false)

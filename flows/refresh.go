@@ -132,12 +132,19 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 		g.save(ctx)
 		return nil, nil
 	}
+	if g.session.Identity.Unverified() && t.IDToken == "" {
+		return nil, g.leaveUnverified(ctx)
+	}
 	g.compareScopes(t)
 	if t.IDToken != "" {
 		g.save(ctx)
 	}
 	identity, err := g.identify(ctx, t, g.session.Identity)
 	if err != nil {
+		if g.session.Identity.Unverified() && refused(err) {
+			g.forgetRefreshToken()
+			g.save(ctx)
+		}
 		return nil, err
 	}
 	if identity != nil {
@@ -147,6 +154,29 @@ func (g *grant) refreshed(ctx context.Context, t *token.Token) (*token.Token, er
 		return nil, err
 	}
 	return t, nil
+}
+
+// leaveUnverified gives up a session whose sign-in was cut off before its ID token
+// was verified, and whose refresh brings none to verify in its place: only another
+// sign-in tells whose it is.
+func (g *grant) leaveUnverified(ctx context.Context) error {
+	g.forgetRefreshToken()
+	g.save(ctx)
+	if g.neverSignsIn() {
+		return &Error{
+			Kind: Refused,
+			Msg:  fmt.Sprintf("profile %q: the sign-in was cut off before its ID token was verified, and the refresh brought none", g.Profile.Name),
+			Help: g.loginCommand(),
+		}
+	}
+	g.Explain("refresh: the sign-in was cut off before its ID token was verified, and the refresh brought none")
+	return nil
+}
+
+func (g *grant) forgetRefreshToken() {
+	g.session.RefreshToken = ""
+	g.session.RefreshExpiresAt = time.Time{}
+	g.session.Identity = nil
 }
 
 // rotate makes the refresh token of the answer the session's. An answer without
@@ -189,8 +219,7 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 	g.session.RefreshSentAt = time.Time{}
 	dead := deadRefreshToken(err) && !g.newQuestion()
 	if dead {
-		g.session.RefreshToken = ""
-		g.session.RefreshExpiresAt = time.Time{}
+		g.forgetRefreshToken()
 	}
 	g.save(ctx)
 	if dead && inDoubt {

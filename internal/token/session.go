@@ -73,13 +73,17 @@ type Session struct {
 
 // Identity is what the ID tokens of one sign-in have in common (OpenID Connect
 // Core 1.0 section 12.2). Of a sign-in whose ID token has not been verified yet
-// it holds the nonce alone.
+// it holds the nonce alone, if one was sent.
 type Identity struct {
 	Issuer   string   `json:"issuer,omitempty"`
 	Subject  string   `json:"subject,omitempty"`
 	Audience []string `json:"audience,omitempty"`
 	Nonce    string   `json:"nonce,omitempty"`
 }
+
+// Unverified reports whether an ID token came with the sign-in that nobody has
+// verified yet.
+func (i *Identity) Unverified() bool { return i != nil && i.Subject == "" }
 
 // Refusal is an identity provider's no, left for the processes that were
 // waiting to ask the same thing with the same credentials.
