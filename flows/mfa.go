@@ -133,19 +133,29 @@ func (g *grant) totp(ctx context.Context) (string, error) {
 			}
 		}
 		step, free, err := g.ReserveStep(ctx, name, func() int64 { return key.Step(g.Now()) })
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return "", contextError(ctx, "waiting to claim a second factor")
-		}
-		if err != nil {
+		case g.NoCache && unwritable(err):
+			// Who does without the store can do without its record: a code that
+			// another run has used by then is refused, and costs a try.
+			g.Notice("profile %q: another run may send the same second factor: %v", g.Profile.Name, err)
+			return key.CodeAt(key.Step(g.Now())), nil
+		case err != nil:
 			return "", err
-		}
-		if free {
+		case free:
 			return key.CodeAt(step), nil
 		}
 		if err := g.awaitStep(ctx, key.Remaining(g.Now()), "the current code has been used"); err != nil {
 			return "", err
 		}
 	}
+}
+
+// unwritable reports whether err says that nothing can be stored.
+func unwritable(err error) bool {
+	var e interface{ Unwritable() bool }
+	return errors.As(err, &e) && e.Unwritable()
 }
 
 // awaitStep waits for the next time step, and tells a person who would notice.

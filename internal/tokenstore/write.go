@@ -19,6 +19,9 @@ func (e *UnwritableError) Error() string {
 
 func (e *UnwritableError) Unwrap() error { return e.Err }
 
+// Unwritable tells this error from others where the type is not known.
+func (e *UnwritableError) Unwritable() bool { return true }
+
 // reason strips a path that the text around it names already.
 func reason(err error) error {
 	switch e := err.(type) {
