@@ -147,6 +147,7 @@ func commands(e *environment) []*cli.Command {
 		doctorCommand(e),
 		sandboxCommand(e),
 		completionCommand(e),
+		manCommand(e),
 		versionCommand(e),
 	}
 }

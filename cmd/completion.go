@@ -88,7 +88,7 @@ func (e *environment) candidates(commands []*cli.Command, words []string, curren
 	case len(commands) > 0 && len(rest) == 0 || len(l.path) == 0:
 		return commandCandidates(commands)
 	}
-	return e.positionals(l)
+	return e.positionals(l, rest)
 }
 
 // configOf is the config file that the words so far name.
@@ -168,16 +168,30 @@ func outputCandidates(l *line) []candidate {
 }
 
 // positionals are the words that a command takes where that is a known set.
-func (e *environment) positionals(l *line) []candidate {
+func (e *environment) positionals(l *line, before []string) []candidate {
 	switch l.path[len(l.path)-1].Name {
 	case "show", "validate":
 		return e.profileCandidates()
 	case "completion":
 		return words(completions.Shells())
+	case "man":
+		return manCandidates(newApp(e).Commands, before)
 	case "git", "docker":
 		return words(strings.Split(l.path[len(l.path)-1].ArgsUsage, "|"))
 	}
 	return nil
+}
+
+// manCandidates are the commands below the one that the words so far name.
+func manCandidates(commands []*cli.Command, before []string) []candidate {
+	l := &line{}
+	if _, err := l.findCommand(commands, before); err != nil {
+		return nil
+	}
+	if n := len(l.path); n > 0 {
+		commands = l.path[n-1].Subcommands
+	}
+	return commandCandidates(commands)
 }
 
 func words(list []string) []candidate {

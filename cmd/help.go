@@ -27,12 +27,8 @@ func helpText(app *cli.App, path []*cli.Command) string {
 		return h.text()
 	}
 	c := path[len(path)-1]
-	names := []string{app.Name}
-	for _, above := range path {
-		names = append(names, above.Name)
-	}
 	h.section("", wrap(strings.ToUpper(c.Usage[:1])+c.Usage[1:]+".", ""))
-	h.section("Usage", "  "+usageLine(strings.Join(names, " "), c)+"\n")
+	h.section("Usage", "  "+usageLine(strings.Join(commandWords(app, path), " "), c)+"\n")
 	h.commands(c.Subcommands)
 	h.flags(c.Flags)
 	if len(c.Aliases) > 0 {
@@ -42,6 +38,15 @@ func helpText(app *cli.App, path []*cli.Command) string {
 		h.section("Examples", indent(c.UsageText))
 	}
 	return h.text()
+}
+
+// commandWords are what is typed to run the command at the end of path.
+func commandWords(app *cli.App, path []*cli.Command) []string {
+	words := []string{app.Name}
+	for _, c := range path {
+		words = append(words, c.Name)
+	}
+	return words
 }
 
 func usageLine(name string, c *cli.Command) string {

@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"internal/nodbus":      {},
 	"internal/qr":          {},
 	"internal/signing":     {"internal/strictjson", "internal/token"},
+	"internal/roff":        {},
 	"internal/sandbox":     {},
 	"internal/strictjson":  {"internal/token"},
 	"internal/terminal":    {},
