@@ -138,6 +138,8 @@ func commands(e *environment) []*cli.Command {
 		statusCommand(e),
 		execCommand(e),
 		inspectCommand(e),
+		userinfoCommand(e),
+		introspectCommand(e),
 		totpCommand(e),
 		credentialCommand(e),
 		profileCommand(e),

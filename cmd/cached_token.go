@@ -9,37 +9,36 @@ import (
 	"idpauth/profiles"
 )
 
-// cachedToken is the profile's cached access token, expired or not.
-func (e *environment) cachedToken(ctx context.Context, cfg *profiles.Config, p *profiles.Profile) (string, error) {
+// cachedToken is the profile's cached access token, expired or not, and the request
+// that it answers.
+func (e *environment) cachedToken(ctx context.Context, cfg *profiles.Config, p *profiles.Profile) (*token.Token, flows.Request, error) {
 	s, err := e.settings(cfg)
 	if err != nil {
-		return "", err
+		return nil, flows.Request{}, err
 	}
 	request, err := e.request(ctx, p, overrides{})
 	if err != nil {
-		return "", err
+		return nil, request, err
 	}
 	store, err := e.storeAsking(s, prompter{forbidden: true})
 	if err != nil {
-		return "", err
+		return nil, request, err
 	}
 	session, err := store.Load(ctx, request.Session())
 	if err != nil {
-		return "", err
+		return nil, request, err
 	}
-	var t *token.Token
 	if session != nil {
 		if request, err = e.identify(ctx, cfg, s, store, request); err != nil {
-			return "", err
+			return nil, request, err
 		}
-		t = session.Tokens[request.Question().Key()]
-	}
-	if t == nil {
-		return "", &flows.Error{
-			Kind: flows.Refused,
-			Msg:  fmt.Sprintf("profile %q: no token is cached", p.Name),
-			Help: "idpauth get-token -p " + p.Name,
+		if t := session.Tokens[request.Question().Key()]; t != nil {
+			return t, request, nil
 		}
 	}
-	return t.AccessToken.Reveal(), nil
+	return nil, request, &flows.Error{
+		Kind: flows.Refused,
+		Msg:  fmt.Sprintf("profile %q: no token is cached", p.Name),
+		Help: "idpauth get-token -p " + p.Name,
+	}
 }

@@ -159,6 +159,8 @@ func outputCandidates(l *line) []candidate {
 			found = append(found, candidate{strings.TrimSuffix(f.Spelling(), "…"), f.Usage})
 		}
 		return found
+	case "userinfo", "introspect":
+		return []candidate{{"json", ""}, {"yaml", ""}}
 	case "inspect":
 		text = "pretty"
 	case "list", "providers", "flows":

@@ -154,7 +154,11 @@ func (o inspectOptions) show(w io.Writer, i output.Inspection) error {
 func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions, cfg *profiles.Config, p *profiles.Profile) (string, error) {
 	switch {
 	case p != nil:
-		return e.cachedToken(ctx, cfg, p)
+		t, _, err := e.cachedToken(ctx, cfg, p)
+		if err != nil {
+			return "", err
+		}
+		return t.AccessToken.Reveal(), nil
 	case o.token != "":
 		e.Notice("other processes can read the command line; give tokens on standard input")
 		return o.token, nil

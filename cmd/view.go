@@ -12,6 +12,18 @@ func viewFlag(text string) cli.Flag {
 	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "show it as `FORMAT`: " + text + " (default), json or yaml"}
 }
 
+// documentFlag is the --output of the commands whose document is JSON already.
+func documentFlag() cli.Flag {
+	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "show it as `FORMAT`: json (default) or yaml"}
+}
+
+func parseDocumentView(c *cli.Context) (output.View, error) {
+	if name := c.String("output"); name != "" {
+		return output.ParseView(name, "")
+	}
+	return output.JSON, nil
+}
+
 func parseView(c *cli.Context, text string) (output.View, error) {
 	if name := c.String("output"); name != "" {
 		return output.ParseView(name, text)

@@ -16,7 +16,7 @@ const (
 )
 
 // ParseView finds a view by the name given to --output. What a command calls its
-// text ("pretty", "table", "text") is text.
+// text ("pretty", "table", "text") is text, empty where it has none.
 func ParseView(name, text string) (View, error) {
 	switch name {
 	case text:
@@ -26,7 +26,11 @@ func ParseView(name, text string) (View, error) {
 	case "yaml":
 		return YAML, nil
 	}
-	return Text, fmt.Errorf("unknown output format %.60q: choose %s", name, enumerate([]string{text, "json", "yaml"}))
+	choices := []string{"json", "yaml"}
+	if text != "" {
+		choices = append([]string{text}, choices...)
+	}
+	return Text, fmt.Errorf("unknown output format %.60q: choose %s", name, enumerate(choices))
 }
 
 // Write writes the document, or in the text view what text returns, which is

@@ -149,6 +149,8 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	h.switches()
 	h.run(t, secrets, "", "logout --all --local-only")
 	h.tokens(t, secrets)
+	h.switches(sandbox.Switch{Name: "error", Path: "/userinfo", Value: "400 invalid_request no: " + secrets["access token"]})
+	h.run(t, secrets, "", "userinfo -p alice -s openid -vv")
 	h.switches(sandbox.Switch{Name: "error", Path: "/oauth/revoke", Value: "503 temporarily_unavailable not now: " + secrets["refresh token"]})
 	h.run(t, secrets, "", "logout -p alice -vv")
 	h.run(t, secrets, "", "logout -p alice --error-format json")

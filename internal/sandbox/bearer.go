@@ -38,7 +38,7 @@ func (s *Server) userinfo(q *request) reply {
 			challenge(`Bearer realm="oauth"`)
 	}
 	u := t.user
-	return object(http.StatusOK,
+	claims := []member{
 		field("user_id", u.id),
 		field("user_name", u.Name),
 		field("name", strings.TrimSpace(u.GivenName+" "+u.FamilyName)),
@@ -48,7 +48,11 @@ func (s *Server) userinfo(q *request) reply {
 		field("email_verified", true),
 		field("previous_logon_time", u.lastLogin.UnixMilli()),
 		field("sub", u.id),
-	)
+	}
+	if q.on.has("answer") {
+		return s.signedUserinfo(q, t.client, claims)
+	}
+	return object(http.StatusOK, claims...)
 }
 
 // echo stands for an API: it wants a bearer and tells what it was sent.

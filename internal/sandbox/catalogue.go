@@ -76,9 +76,10 @@ var behaviourModes = []Mode{
 	oneOf("token-format", "*", "access tokens", "opaque", "old", "revocable"),
 	oneOf("signature", "*", "how access and ID tokens are signed", "none", "hs256", "bad", "unknown-kid", "no-kid", "crit"),
 	{Name: "claim", Path: "*", Value: "NAME=JSON", Does: "sets a claim of access tokens", check: isAssignment},
-	{Name: "id-claim", Path: "*", Value: "NAME=JSON", Does: "sets a claim of ID tokens", check: isAssignment},
+	{Name: "id-claim", Path: "*", Value: "NAME=JSON", Does: "sets a claim of ID tokens and of signed answers", check: isAssignment},
 	{Name: "id-claim-drop", Path: "*", Value: "NAME", Does: "leaves a claim of ID tokens out"},
 	{Name: "user-name", Path: "*", Value: "a name", Does: "user_name of access tokens, whoever signed in"},
+	oneOf("answer", "*", "the form of what userinfo and introspection answer (JSON)", "jwt"),
 	oneOf("jwks", "/token_keys", "the key set", "leading-zero", "no-kid", "private", "empty", "duplicate"),
 
 	oneOf("query", tokenPath, "parameters in the query, which UAA takes", "refuse"),

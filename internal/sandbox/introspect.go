@@ -9,14 +9,18 @@ import (
 // introspect is RFC 7662 for clients with uaa.resource, in UAA's words: a token
 // that is not active is told from nothing.
 func (s *Server) introspect(q *request) reply {
-	if _, refused := s.resourceServer(q); refused != nil {
+	c, refused := s.resourceServer(q)
+	if refused != nil {
 		return *refused
 	}
-	t := s.tokens[q.form.Get("token")]
-	if t == nil || t.kind == kindID || !t.alive(q.now) || t.rotated {
-		return object(http.StatusOK, field("revocable", false), field("active", false))
+	members := []member{field("revocable", false), field("active", false)}
+	if t := s.tokens[q.form.Get("token")]; t != nil && t.kind != kindID && t.alive(q.now) && !t.rotated {
+		members = append(t.introspection(), field("revocable", t.opaque || t.claims["revocable"] == true), field("active", true))
 	}
-	return object(http.StatusOK, append(t.introspection(), field("revocable", t.opaque || t.claims["revocable"] == true), field("active", true))...)
+	if q.on.has("answer") {
+		return s.signedIntrospection(q, c, members)
+	}
+	return object(http.StatusOK, members...)
 }
 
 // checkToken is the older endpoint, which knows errors.

@@ -17,9 +17,12 @@ import (
 )
 
 // sign makes a JWT of the claims, in the way that the switches ask for.
-func (s *Server) sign(q *request, claims map[string]any) string {
+func (s *Server) sign(q *request, claims map[string]any) string { return s.signAs(q, "JWT", claims) }
+
+// signAs is sign with a type of token of its own (RFC 7515 section 4.1.9).
+func (s *Server) signAs(q *request, typ string, claims map[string]any) string {
 	header := map[string]any{
-		"alg": "RS256", "kid": keyID, "typ": "JWT",
+		"alg": "RS256", "kid": keyID, "typ": typ,
 		"jku": "https" + strings.TrimPrefix(s.baseURL, "http") + "/token_keys", // https even over http, as UAA has it
 	}
 	if q.on.value("token-format") == "old" {
