@@ -142,14 +142,21 @@ func (g *grant) sendRevocation(ctx context.Context, form url.Values) error {
 }
 
 // revoked reads the answer to a revocation. The status alone counts (RFC 7009
-// section 2.2), but for a refusal with 200 and the page of somebody in between.
+// section 2.2: also of a token that is dead already it is 200), but for a refusal
+// with 200 and the page of somebody in between.
 func (g *grant) revoked(a *answer) error {
 	if a.status/100 == 2 {
 		if a.isPage() && len(a.body) > 0 {
 			return a.unusable("a web page; is there a captive portal or a proxy in between?")
 		}
 		o, err := strictjson.Object(a.body)
-		if e, given := o.Get("error"); err != nil || !given || string(e) == "null" {
+		if err != nil {
+			return nil
+		}
+		switch e, _ := o.Get("error"); string(e) {
+		case "", "null":
+			return nil
+		case `"invalid_token"`: // Keycloak 26, of a token whose session the refresh token took with it
 			return nil
 		}
 		a.status = http.StatusBadRequest
