@@ -55,6 +55,9 @@ func run(ctx context.Context, sys *System, r *reporter, sig *signals) error {
 		return &noCommandError{help: helpText(app, line.path)}
 	}
 	r.configure(line)
+	if err := checkLimits(); err != nil {
+		return err
+	}
 	if e.globals, err = newGlobals(line); err != nil {
 		return err
 	}
