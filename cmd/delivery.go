@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"idpauth/flows"
 	"idpauth/internal/clipboard"
 	"idpauth/internal/token"
 	"idpauth/output"
@@ -37,6 +38,7 @@ type delivery struct {
 	file       string
 	clipboard  bool
 	warnExpiry time.Duration
+	limit      time.Duration // the caller's, for all of the command; zero: none
 }
 
 func newDelivery(c *cli.Context) (d delivery, err error) {
@@ -65,7 +67,7 @@ func (d *delivery) settle(s profiles.Settings, ctx output.Context) (err error) {
 			return fmt.Errorf("%s: %w", s.Origins["output"], err)
 		}
 	}
-	d.context = ctx
+	d.context, d.limit = ctx, limit(s)
 	return d.format.Check(ctx)
 }
 
@@ -78,7 +80,7 @@ func (d delivery) deliver(ctx context.Context, e *environment, t *token.Token) e
 		return err
 	case d.file != "":
 		e.signals.heed() // a pipe is waited for
-		return output.WriteFile(d.file, document)
+		return d.within(e, func() error { return output.WriteFile(d.file, document) })
 	case d.clipboard:
 		e.signals.heed()
 		if err := clipboard.Copy(ctx, e.Environ, bytes.TrimSuffix(document, []byte("\n"))); err != nil {
@@ -87,5 +89,27 @@ func (d delivery) deliver(ctx context.Context, e *environment, t *token.Token) e
 		e.Notice("copied to the clipboard")
 		return nil
 	}
-	return e.print(string(document))
+	return d.within(e, func() error { return e.print(string(document)) })
+}
+
+// shortestWrite is the time for a write of a command that has used up its own.
+const shortestWrite = time.Second
+
+// within runs write, which whoever does not read a pipe holds up, until the
+// command's limit is reached. A write to a pipe has no deadline of its own, short
+// of changing a file that other processes share: the end of this one ends it.
+func (d delivery) within(e *environment, write func() error) error {
+	if d.limit == 0 {
+		return write()
+	}
+	written := make(chan error, 1)
+	go func() { written <- write() }()
+	timer := time.NewTimer(max(d.limit-time.Since(e.Started), shortestWrite))
+	defer timer.Stop()
+	select {
+	case err := <-written:
+		return err
+	case <-timer.C:
+		return &flows.Error{Kind: flows.Timeout, Msg: "writing the token: nobody reads it, and the time is up", Help: "allow more with --timeout"}
+	}
 }

@@ -28,14 +28,24 @@ func (e *environment) settings(cfg *profiles.Config) (profiles.Settings, error) 
 	return s, nil
 }
 
-// budget starts the clocks of the command. A timeout that the caller gave, by
-// flag or variable, bounds the waits for a person too.
+// limit is the time that the caller gave, by flag or variable, for all of the
+// command; zero: none was given.
+func limit(s profiles.Settings) time.Duration {
+	switch s.Origins["timeout"] {
+	case "--timeout", "IDPAUTH_TIMEOUT":
+		return s.Timeout
+	}
+	return 0
+}
+
+// budget starts the clocks of the command. The caller's limit bounds the waits for
+// a person too.
 func budget(ctx context.Context, s profiles.Settings) (context.Context, *flows.Budget, func()) {
 	timeout, login := cmp.Or(s.Timeout, defaultTimeout), cmp.Or(s.LoginTimeout, defaultLoginTimeout)
 	release := func() {}
-	if origin := s.Origins["timeout"]; origin == "--timeout" || origin == "IDPAUTH_TIMEOUT" {
-		ctx, release = context.WithTimeout(ctx, timeout)
-		login = min(login, timeout)
+	if limit := limit(s); limit > 0 {
+		ctx, release = context.WithTimeout(ctx, limit)
+		login = min(login, limit)
 	}
 	ctx, b := flows.NewBudget(ctx, timeout, login)
 	return ctx, b, func() {
