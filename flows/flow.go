@@ -24,6 +24,9 @@ type Flow struct {
 	// a second device. They are refused where interaction is not allowed.
 	Person bool
 
+	// ownUser: it must be the profile's user whom the flow signs in.
+	ownUser bool
+
 	// needs lists what the profile lacks for this flow beside what every flow
 	// needs; nil: nothing.
 	needs func(p *profiles.Profile) []string

@@ -93,7 +93,7 @@ func (g *grant) noCode() bool {
 
 func (g *grant) checkedCode(secret token.Secret) (string, error) {
 	code := strings.TrimSpace(secret.Reveal())
-	if !validCode(code) {
+	if !ValidCode(code) {
 		return "", g.badCode()
 	}
 	return code, nil
@@ -103,7 +103,8 @@ func (g *grant) badCode() error {
 	return &Error{Kind: Usage, Msg: fmt.Sprintf("profile %q: not a second factor: it has six to eight digits", g.Profile.Name)}
 }
 
-func validCode(code string) bool {
+// ValidCode reports whether code can be a second factor.
+func ValidCode(code string) bool {
 	return len(code) >= 6 && len(code) <= 8 && strings.Trim(code, "0123456789") == ""
 }
 

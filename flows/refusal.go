@@ -69,12 +69,16 @@ func (g *grant) sharedRefusal(credentials string) error {
 	if r.TimedOut {
 		kind = Timeout
 	}
-	return &Error{Kind: kind, Msg: r.Message, Help: r.Hint, OAuth: r.OAuthError}
+	e := &Error{Kind: kind, Msg: r.Message, Help: r.Hint, OAuth: r.OAuthError}
+	if r.OtherUser {
+		e.Err = ErrOtherUser
+	}
+	return e
 }
 
 // leaveRefusal leaves the identity provider's no for those who wait for the lock.
 func (g *grant) leaveRefusal(ctx context.Context, credentials string, err error) {
-	if errors.As(err, new(*answerError)) || errors.Is(err, errOtherUser) || errors.Is(err, errDeviceEnded) {
+	if errors.As(err, new(*answerError)) || errors.Is(err, ErrOtherUser) || errors.Is(err, errDeviceEnded) {
 		g.keepRefusal(ctx, credentials, err)
 	}
 }
@@ -95,6 +99,7 @@ func (g *grant) keepRefusal(ctx context.Context, credentials string, err error) 
 		Question:    g.Question().Key(),
 		Credentials: credentials,
 		TimedOut:    timedOut,
+		OtherUser:   errors.Is(err, ErrOtherUser),
 		OAuthError:  e.OAuth,
 		Message:     e.Msg,
 		Hint:        e.Help,

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"context"
 	"time"
 
 	"idpauth/internal/token"
@@ -26,6 +27,14 @@ type Request struct {
 	// MFACode is the second factor as the caller gave it; an empty inline secret:
 	// there is none and nobody is to be asked; nil: not given.
 	MFACode *profiles.Secret
+	// OwnUser demands that a password signs in the profile's user; a passcode has
+	// to in any case.
+	OwnUser bool
+	// Prepare completes the request once it is known that somebody has to sign in,
+	// under the session's lock: it may choose another flow of the same family and
+	// give the profile what it lacks. person runs a wait for a person. nil: the
+	// request is complete.
+	Prepare func(ctx context.Context, r *Request, person func(wait func() error) error) error
 	// Subject is a digest of the subject, actor or assertion; Identify gives it.
 	Subject string
 }

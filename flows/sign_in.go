@@ -12,6 +12,11 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 	if err := g.maySignIn(); err != nil {
 		return nil, err
 	}
+	if g.Prepare != nil {
+		if err := g.Prepare(ctx, &g.Request, g.person); err != nil {
+			return nil, err
+		}
+	}
 	credentials, err := g.credentialsDigest(ctx)
 	if err != nil {
 		return nil, err
@@ -24,6 +29,9 @@ func (g *grant) signIn(ctx context.Context) (*token.Token, error) {
 	}
 	g.Explain("flow: %s", g.Flow.Name)
 	t, err := g.Flow.run(ctx, g)
+	if err == nil && (g.OwnUser || g.Flow.ownUser) {
+		err = g.checkUser(t)
+	}
 	if err != nil {
 		g.leaveRefusal(ctx, credentials, err)
 		return nil, err

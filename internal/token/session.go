@@ -92,6 +92,7 @@ type Refusal struct {
 	Question    string // Question.Key
 	Credentials string // keyed digest of the credentials that were refused
 	TimedOut    bool   // nobody came before the device code ended
+	OtherUser   bool   // they are those of another user
 	OAuthError  string // RFC 6749 section 5.2
 	Message     string
 	Hint        string
