@@ -151,6 +151,7 @@ func commands(e *environment) []*cli.Command {
 		flowsCommand(e),
 		doctorCommand(e),
 		sandboxCommand(e),
+		getTokenScriptCommand(e),
 		completionCommand(e),
 		manCommand(e),
 		versionCommand(e),

@@ -20,6 +20,8 @@ type environment struct {
 	globals globals
 	trace   *transport.HAR // the requests, for --trace-file; nil: nobody wants them
 	signals *signals       // nil: somebody above heeds them
+
+	insecure bool // servers may show any certificate: get_token's --insecure
 }
 
 // print writes the whole document to stdout.

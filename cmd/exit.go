@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"idpauth/flows"
+	"idpauth/internal/ssocli"
 	"idpauth/profiles"
 )
 
@@ -16,6 +17,22 @@ const (
 	exitAuthentication  = 3
 	exitNetwork         = 4
 	exitTimeout         = 5
+)
+
+// Exit codes of get_token, as Apigee's script has them; the first three are of
+// what it was asked for in place of a token.
+const (
+	exitHelp              = 1
+	exitCacheCleared      = 2
+	exitCachePrinted      = 3
+	exitMissingURL        = 11
+	exitMissingCredential = 12
+	exitInvalidCredential = 13
+	exitOtherUser         = 14
+	exitUnreachable       = 21
+	exitRejected          = 22
+	exitCacheFailed       = 31
+	exitWriteFailed       = 32
 )
 
 var kindNames = map[int]string{
@@ -31,8 +48,11 @@ func exitCode(err error) int {
 	var notFound *profiles.NotFoundError
 	var flow *flows.Error
 	var no *answerNo
+	var script *ssocli.Error
 	var coded interface{ ExitStatus() int } // a child's, passed on
 	switch {
+	case errors.As(err, &script):
+		return scriptExits[script.Reason].code
 	case errors.As(err, &coded):
 		return coded.ExitStatus()
 	case errors.As(err, &notFound):
@@ -45,6 +65,28 @@ func exitCode(err error) int {
 		return flowCodes[flow.Kind]
 	}
 	return exitGeneral
+}
+
+// scriptExits are the exit codes of get_token's failures, and which of ours each
+// is a kind of.
+var scriptExits = [...]struct{ code, kind int }{
+	ssocli.MissingURL:        {exitMissingURL, exitGeneral},
+	ssocli.MissingCredential: {exitMissingCredential, exitGeneral},
+	ssocli.InvalidCredential: {exitInvalidCredential, exitGeneral},
+	ssocli.OtherUser:         {exitOtherUser, exitAuthentication},
+	ssocli.Unreachable:       {exitUnreachable, exitNetwork},
+	ssocli.Rejected:          {exitRejected, exitAuthentication},
+	ssocli.CacheFailed:       {exitCacheFailed, exitGeneral},
+	ssocli.WriteFailed:       {exitWriteFailed, exitGeneral},
+}
+
+// kindOf names the kind of an error.
+func kindOf(err error) string {
+	var script *ssocli.Error
+	if errors.As(err, &script) {
+		return kindNames[scriptExits[script.Reason].kind]
+	}
+	return kindNames[exitCode(err)]
 }
 
 var flowCodes = map[flows.Kind]int{

@@ -30,7 +30,11 @@ func helpText(app *cli.App, path []*cli.Command) string {
 	h.section("", wrap(strings.ToUpper(c.Usage[:1])+c.Usage[1:]+".", ""))
 	h.section("Usage", "  "+usageLine(strings.Join(commandWords(app, path), " "), c)+"\n")
 	h.commands(c.Subcommands)
-	h.flags(c.Flags)
+	if c.Description != "" {
+		h.section("", c.Description+"\n")
+	} else {
+		h.flags(c.Flags)
+	}
 	if len(c.Aliases) > 0 {
 		h.section("Alias", "  "+strings.Join(c.Aliases, ", ")+"\n")
 	}
@@ -53,6 +57,8 @@ func usageLine(name string, c *cli.Command) string {
 	switch {
 	case len(c.Subcommands) > 0:
 		return name + " COMMAND [flags]"
+	case takesAll(c):
+		return name + " " + c.ArgsUsage
 	case c.ArgsUsage != "":
 		return name + " [flags] " + c.ArgsUsage
 	}

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"internal/signing":     {"internal/strictjson", "internal/token"},
 	"internal/roff":        {},
 	"internal/sandbox":     {},
+	"internal/ssocli":      {"flows", "internal/jwt", "internal/strictjson", "internal/token", "output", "profiles"},
 	"internal/strictjson":  {"internal/token"},
 	"internal/terminal":    {},
 	"internal/token":       {},

@@ -109,6 +109,10 @@ func (l *line) findCommand(commands []*cli.Command, args []string) (rest []strin
 				return nil, unknownCommand(l.path, commands, arg)
 			}
 			l.path = append(l.path, commands[j])
+			if own := args[i+1:]; takesAll(commands[j]) && len(own) > 0 {
+				l.help = l.help || own[0] == "--help"
+				return append(append(rest, "--"), own...), nil
+			}
 			commands = commands[j].Subcommands
 			known = append(l.known(), flagsBelow(commands)...)
 		default:

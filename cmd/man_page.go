@@ -67,7 +67,11 @@ func (m manual) command(app *cli.App, path []*cli.Command) {
 		m.text("It is also called " + strings.Join(c.Aliases, ", "))
 	}
 	m.commands(name, c.Subcommands)
-	m.flags(c.Flags)
+	if c.Description != "" {
+		m.Example(c.Description)
+	} else {
+		m.flags(c.Flags)
+	}
 	if c.UsageText != "" {
 		m.Section("Examples")
 		m.Example(c.UsageText)

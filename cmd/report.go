@@ -146,7 +146,7 @@ func (r *reporter) failJSON(code int, err error) {
 	encoder.SetEscapeHTML(false)
 	encoder.Encode(map[string]failure{"error": {
 		Code:    code,
-		Kind:    cmp.Or(kindNames[code], kindNames[exitGeneral]),
+		Kind:    cmp.Or(kindOf(err), kindNames[exitGeneral]),
 		Message: shown(err.Error()),
 		Hint:    shown(hintOf(err)),
 		Profile: r.profile,

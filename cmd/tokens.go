@@ -51,13 +51,18 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 	if err != nil {
 		return nil, err
 	}
+	return e.acquirerFrom(store, cfg, p), nil
+}
+
+// acquirerFrom is acquirer with a store that is there.
+func (e *environment) acquirerFrom(store *tokenstore.Store, cfg *profiles.Config, p prompter) *flows.Acquirer {
 	return &flows.Acquirer{
 		Store:         store,
 		Prompter:      p,
 		HTTP:          e.httpClient,
 		MetadataCache: store.Metadata(),
 		Secrets:       e.sources(cfg, store),
-		Budget:        b,
+		Budget:        p.clocks,
 		ReserveStep:   store.ReserveStep,
 		Named:         e.named(cfg),
 		Browse:        e.browse(cfg),
@@ -69,7 +74,7 @@ func (e *environment) acquirer(cfg *profiles.Config, s profiles.Settings, b *flo
 		Explain:       e.Explain,
 		Notice:        e.Notice,
 		Instruct:      e.Instruct,
-	}, nil
+	}
 }
 
 // named are the requests for tokens of cfg's other profiles. Flags and variables
@@ -100,7 +105,7 @@ func (e *environment) identify(ctx context.Context, cfg *profiles.Config, s prof
 // httpClient is made for the first request only: its trust store costs more
 // than a cached answer.
 func (e *environment) httpClient(p *profiles.Profile) (*http.Client, error) {
-	options := transport.Options{Version: Version, TLS: transport.TLS(p.TLS), Getenv: e.Getenv}
+	options := transport.Options{Version: Version, TLS: transport.TLS(p.TLS), Insecure: e.insecure, Getenv: e.Getenv}
 	if e.verbose > 1 {
 		options.Trace = e.reporter
 	}

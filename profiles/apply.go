@@ -7,6 +7,15 @@ import (
 	"strings"
 )
 
+// Complete makes a profile that no config file holds what Config.Profile would
+// hand out. It has a name and a provider at least.
+func (p *Profile) Complete() error {
+	if p.Origins == nil {
+		p.Origins = Origins{}
+	}
+	return p.applyPreset()
+}
+
 // applyPreset fills what the profile and its parents leave open: from the
 // preset, its templates expanded, then with the defaults of the standards.
 func (p *Profile) applyPreset() error {

@@ -7,13 +7,15 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	program := func() {
+		leaveTerminal()
+		main()
+	}
 	testscript.Main(m, map[string]func(){
-		"crowd": crowd,
-		"idpauth": func() {
-			leaveTerminal()
-			main()
-		},
+		"crowd":                     crowd,
 		"docker-credential-idpauth": main,
+		"get_token":                 program,
+		"idpauth":                   program,
 		"visit":                     visit,
 	})
 }

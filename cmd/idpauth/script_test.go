@@ -57,6 +57,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"mode":     mode,
 		"port":     freePort,
 		"metadata": storedMetadata,
+		"left":     left,
 	}
 }
 

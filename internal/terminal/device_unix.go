@@ -20,6 +20,12 @@ const tick = 100 * time.Millisecond
 
 var errHungUp = fmt.Errorf("%w: it hung up", ErrNoTerminal)
 
+// Is reports whether f is a terminal.
+func Is(f *os.File) bool {
+	_, err := unix.IoctlGetTermios(int(f.Fd()), getModes)
+	return err == nil
+}
+
 // device is the controlling terminal, opened for this process alone.
 type device struct {
 	fd    int

@@ -14,6 +14,12 @@ import (
 // question ends once its context has.
 const tick = 100
 
+// Is reports whether f is a console.
+func Is(f *os.File) bool {
+	var mode uint32
+	return windows.GetConsoleMode(windows.Handle(f.Fd()), &mode) == nil
+}
+
 // device is the console of the process.
 type device struct {
 	in, out *os.File

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"idpauth/internal/token"
@@ -52,6 +53,38 @@ func (s *Store) LoadKey(ctx context.Context, summaryID string) (*token.Session, 
 		return nil, fmt.Errorf("reading a stored session: %w", err)
 	}
 	return session, nil
+}
+
+// Sessions opens the sessions of the kind in use that bear the profile's name.
+// Wrecks are put aside and left out.
+func (s *Store) Sessions(ctx context.Context, profile string) ([]*token.Session, error) {
+	kind, err := s.chosenKind()
+	if kind == "" || err != nil {
+		return nil, err
+	}
+	keys, err := s.shelf(kind).keys()
+	if err != nil {
+		return nil, fmt.Errorf("listing the stored sessions: %w", err)
+	}
+	slices.Sort(keys)
+	var all []*token.Session
+	for _, key := range keys {
+		sum, err := s.summary(kind, key)
+		if err != nil {
+			return nil, fmt.Errorf("listing the stored sessions: %w", err)
+		}
+		if sum == nil || sum.Profile != profile {
+			continue
+		}
+		session, err := s.load(ctx, kind, key)
+		if err != nil {
+			return nil, fmt.Errorf("reading the sessions of profile %q: %w", profile, err)
+		}
+		if session != nil {
+			all = append(all, session)
+		}
+	}
+	return all, nil
 }
 
 func (s *Store) load(ctx context.Context, kind, key string) (*token.Session, error) {

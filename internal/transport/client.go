@@ -25,6 +25,10 @@ type Options struct {
 	Version string // of idpauth, for the User-Agent header
 	TLS     TLS
 
+	// Insecure takes any certificate for the server's, as curl -k does. What is
+	// got that way must not be kept.
+	Insecure bool
+
 	// Proxy chooses the proxy of a request. Where it is nil the environment of
 	// the process does, as net/http reads it, and Getenv shows what stands there.
 	Proxy  func(*http.Request) (*url.URL, error)
@@ -57,6 +61,7 @@ func New(o Options) (*http.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.InsecureSkipVerify = o.Insecure
 	// HTTP/2 stays off: under GODEBUG=http2debug=2 it prints headers and bodies.
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
