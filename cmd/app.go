@@ -139,6 +139,7 @@ func commands(e *environment) []*cli.Command {
 		loginCommand(e),
 		logoutCommand(e),
 		statusCommand(e),
+		curlCommand(e),
 		execCommand(e),
 		inspectCommand(e),
 		userinfoCommand(e),

@@ -67,10 +67,8 @@ func (p *Profile) checkAddresses(found *problems) {
 		}
 	}
 	for _, origin := range p.OriginsAllowed {
-		if u, err := checkURL(origin, p.AllowHTTP); err != nil {
+		if err := CheckOrigin(origin, p.AllowHTTP); err != nil {
 			found.add("origins", "%w", err)
-		} else if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			found.add("origins", "%s is more than scheme, host and port", quote(origin))
 		}
 	}
 	for _, resource := range p.Resource {

@@ -1,34 +1,42 @@
 package main
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 )
 
-// TestExecLeavesNothingOfItself compares what a program finds that idpauth runs
-// with what it finds without.
+// TestExecLeavesNothingOfItself compares what programs find of the process that
+// they run in with what they find without idpauth.
 func TestExecLeavesNothingOfItself(t *testing.T) {
 	h := newHome(t)
-	const look = "cd /proc/$$/fd; echo *; grep Sig[BI] /proc/$$/status; ulimit -n"
-	alone := h.command()
-	alone.Path, alone.Args = "/bin/sh", []string{"sh", "-c", look}
-	want, err := alone.Output()
-	if err != nil {
-		t.Fatal(err)
+	for what, look := range map[string][]string{
+		"descriptors": {"/bin/ls", "/proc/self/fd"},
+		"signals":     {"/bin/grep", "Sig[BIC]", "/proc/self/status"},
+		"limits":      {"/bin/grep", "-v", "processes", "/proc/self/limits"},
+	} {
+		alone := h.command()
+		alone.Path, alone.Args = look[0], look
+		want, err := alone.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := h.command(append([]string{"exec", "-p", "client-credentials", "--"}, look...)...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) {
+			t.Errorf("%s:\n%swant\n%s", what, got, want)
+		}
 	}
-	c := h.command("exec", "-p", "client-credentials", "--", "sh", "-c", "echo $$;"+look)
+}
+
+func TestExecPutsTheProgramInItsPlace(t *testing.T) {
+	c := newHome(t).command("exec", "-p", "client-credentials", "--", "sh", "-c", "echo $$")
 	out, err := c.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, got, _ := strings.Cut(string(out), "\n")
-	if pid != fmt.Sprint(c.Process.Pid) {
-		t.Errorf("the program is process %s, want %d", pid, c.Process.Pid)
-	}
-	if got != string(want) {
-		t.Errorf("descriptors, signals and limits are\n%swant\n%s", got, want)
+	if got := strings.TrimSpace(string(out)); err != nil || got != strconv.Itoa(c.Process.Pid) {
+		t.Errorf("the program is process %s, %v; want %d", got, err, c.Process.Pid)
 	}
 }
 

@@ -13,6 +13,7 @@ func TestMain(m *testing.M) {
 	}
 	testscript.Main(m, map[string]func(){
 		"crowd":                     crowd,
+		"curl":                      curl,
 		"docker-credential-idpauth": main,
 		"get_token":                 program,
 		"idpauth":                   program,

@@ -1,0 +1,70 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"idpauth/flows"
+	"idpauth/internal/token"
+	"idpauth/profiles"
+)
+
+// bearer gets the token for somebody who may find that it is not taken.
+type bearer struct {
+	*environment
+	cfg      *profiles.Config
+	profile  *profiles.Profile
+	settings profiles.Settings
+	options  tokenRequest
+
+	request flows.Request // the first time
+	got     time.Time     // when it was answered
+}
+
+// token gets the token, or again one that was not there before.
+func (b *bearer) token(ctx context.Context, again bool) (token.Secret, error) {
+	get := b.first
+	if again {
+		get = b.fresh
+	}
+	t, err := get(ctx)
+	if err != nil {
+		return "", err
+	}
+	return t.AccessToken, nil
+}
+
+func (b *bearer) first(ctx context.Context) (*token.Token, error) {
+	t, err := b.acquire(ctx, b.cfg, b.profile, b.settings, b.options.overrides, func(r *flows.Request) {
+		b.options.apply(r)
+		b.request = *r
+	})
+	b.got = b.Now()
+	return t, err
+}
+
+// fresh gets a token that is newer than the first. A one-time code has been
+// sent: without it, only the refresh token is left.
+func (b *bearer) fresh(ctx context.Context) (*token.Token, error) {
+	ctx, clocks, stop := budget(ctx, b.settings)
+	defer stop()
+	request := b.request
+	request.Force = true
+	if usesOneTimeCode(request) {
+		if request.NoCache {
+			return nil, errors.New("the one-time code has been used")
+		}
+		request.RefreshOnly = true
+	}
+	later := *b.System
+	later.Started = b.got
+	e := *b.environment
+	e.System = &later
+	return e.ask(ctx, b.cfg, b.settings, clocks, request, b.options.qr)
+}
+
+func usesOneTimeCode(r flows.Request) bool {
+	given := r.MFACode != nil && (r.MFACode.Inline == nil || *r.MFACode.Inline != "")
+	return given || r.Flow.Name == "passcode"
+}

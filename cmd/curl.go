@@ -1,0 +1,126 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"idpauth/internal/curl"
+	"idpauth/profiles"
+)
+
+func curlCommand(e *environment) *cli.Command {
+	return &cli.Command{
+		Name:      "curl",
+		Usage:     "run curl with a token, where the profile lets it go",
+		Category:  tokenCommands,
+		ArgsUsage: "-- ARGS...",
+		UsageText: `idpauth curl -p prod -- https://api.example.com/v1/items
+idpauth curl -p prod -- -sS --json @item.json https://api.example.com/v1/items
+idpauth curl -p prod --origin https://example.net -- https://example.net/`,
+		Flags: append(tokenRequestFlags(),
+			&cli.StringSliceFlag{Name: "origin", Usage: "the token may go to `URL` too, a scheme, host and port", Category: deliveryCategory},
+		),
+		Action: func(c *cli.Context) error {
+			o, err := e.newCurlOptions(c)
+			if err != nil {
+				return err
+			}
+			return e.curl(c.Context, o)
+		},
+	}
+}
+
+// curlOptions are a call of curl and where its token may go.
+type curlOptions struct {
+	tokenRequest
+	args    []string
+	origins []string // beside the profile's
+}
+
+func (e *environment) newCurlOptions(c *cli.Context) (o curlOptions, err error) {
+	if o.args, err = e.behindDashes(c); err != nil {
+		return o, err
+	}
+	o.origins = c.StringSlice("origin")
+	o.tokenRequest, err = newTokenRequest(c)
+	return o, err
+}
+
+func (e *environment) curl(ctx context.Context, o curlOptions) error {
+	command, err := curl.Parse(o.args)
+	if err != nil {
+		return err
+	}
+	cfg, p, err := e.profile()
+	if err != nil {
+		return err
+	}
+	s, err := e.settings(cfg)
+	if err != nil {
+		return err
+	}
+	if err := o.mayCall(command, cfg, p); err != nil {
+		return err
+	}
+	for _, option := range command.Dropped() {
+		e.Notice("curl's %s is left out: the token takes its place", option)
+	}
+	b := &bearer{environment: e, cfg: cfg, profile: p, settings: s, options: o.tokenRequest}
+	status, err := command.Run(ctx, curl.Runner{
+		Stdin:  e.Stdin,
+		Stdout: e.Stdout,
+		Stderr: e.Stderr,
+		Env:    cfg.WithoutSecrets(e.Environ),
+		Token:  b.token,
+		Notice: e.Notice,
+	})
+	if err != nil {
+		return err
+	}
+	return endedAs(status)
+}
+
+// mayCall refuses origins that neither the profile nor a flag names.
+func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *profiles.Profile) error {
+	var allowed []string
+	for _, url := range slices.Concat(p.OriginsAllowed, o.origins) {
+		if err := profiles.CheckOrigin(url, p.AllowHTTP); err != nil {
+			return fmt.Errorf("where the token may go: %w", err)
+		}
+		origin, err := curl.Origin(url)
+		if err != nil {
+			return err
+		}
+		allowed = append(allowed, origin)
+	}
+	for _, origin := range command.Origins() {
+		if slices.Contains(allowed, origin) {
+			continue
+		}
+		if err := profiles.CheckOrigin(origin, p.AllowHTTP); err != nil {
+			return fmt.Errorf("where curl is to go: %w", err)
+		}
+		return &originError{origin: origin, profile: p, config: cfg.Path}
+	}
+	return nil
+}
+
+// originError says that the token may not go where curl is to go.
+type originError struct {
+	origin  string
+	profile *profiles.Profile
+	config  string
+}
+
+func (o *originError) Error() string {
+	return fmt.Sprintf("profile %q: the token may not go to %s", o.profile.Name, o.origin)
+}
+
+func (o *originError) Hint() string {
+	line := "origins: [" + strings.Join(append(slices.Clone(o.profile.OriginsAllowed), o.origin), ", ") + "]"
+	return fmt.Sprintf("write %q into profile %s of %s, or add --origin %s", line, o.profile.Name, o.config, o.origin)
+}
