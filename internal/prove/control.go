@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 )
@@ -13,19 +14,22 @@ import (
 type mode struct {
 	Name  string `json:"name"`
 	Value string `json:"value,omitempty"`
+	Path  string `json:"path,omitempty"`  // what it hits; empty: what it is about
+	Times int    `json:"times,omitempty"` // how often; 0: always
 }
 
-func latency(d time.Duration) mode { return mode{"latency", d.String()} }
+func latency(d time.Duration) mode { return mode{Name: "latency", Value: d.String()} }
 
 func accessLifetime(d time.Duration) mode {
-	return mode{"access-lifetime", fmt.Sprint(int(d.Seconds()))}
+	return mode{Name: "access-lifetime", Value: fmt.Sprint(int(d.Seconds()))}
 }
 
 // counts are the sandbox's figures of what it was asked.
 type counts struct {
-	Grants  map[string]int // token requests, by grant_type
-	Granted map[string]int // those that got one
-	Replays map[string]int // second uses of what serves once
+	Requests map[string]int // by method and path
+	Grants   map[string]int // token requests, by grant_type
+	Granted  map[string]int // those that got one
+	Replays  map[string]int // second uses of what serves once
 }
 
 // tokenRequests is how often a token was asked for, whatever the grant.
@@ -85,8 +89,13 @@ func (w *world) control(ctx context.Context, method, path string, question, answ
 	if response.StatusCode >= 300 {
 		return fmt.Errorf("%s %s: %s", method, path, response.Status)
 	}
-	if answer == nil {
+	switch answer := answer.(type) {
+	case nil:
 		return nil
+	case *string:
+		text, err := io.ReadAll(response.Body)
+		*answer = string(text)
+		return err
 	}
 	return json.NewDecoder(response.Body).Decode(answer)
 }

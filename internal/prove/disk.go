@@ -93,5 +93,5 @@ func (w *world) onDisk(free int) process {
 	if os.Geteuid() != 0 {
 		flags = "-rm"
 	}
-	return process{[]string{unshare, flags, "sh", "-c", diskScript, "sh", fmt.Sprint(free), w.cli}, w.env()}
+	return process{argv: []string{unshare, flags, "sh", "-c", diskScript, "sh", fmt.Sprint(free), w.cli}, env: w.env()}
 }

@@ -24,6 +24,13 @@ const (
 )
 
 func main() {
+	if len(os.Args) == 3 && os.Args[1] == visitor {
+		if err := visit(os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, "prove:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	scale := flag.String("scale", "1", "1 for the full counts, small for a quick look")
 	only := flag.String("only", "", "the `NAMES` of the proofs to run, with commas; none: all of "+proofNames())
 	flag.Parse()

@@ -16,6 +16,7 @@ const processTime = 5 * time.Minute
 // process is a program with its arguments and its whole environment.
 type process struct {
 	argv, env []string
+	tty       *os.File // its terminal; nil: none
 }
 
 // outcome is what became of a process.
@@ -35,6 +36,9 @@ func (p process) runAnd(ctx context.Context, meanwhile func(*exec.Cmd)) outcome 
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.argv[0], p.argv[1:]...)
 	cmd.Env = p.env
+	if p.tty != nil {
+		takeTerminal(cmd, p.tty)
+	}
 	stdout, err := newStream()
 	if err != nil {
 		return outcome{code: -1, stderr: err.Error()}

@@ -87,5 +87,5 @@ func traced(p process, call, path string, when int) process {
 	if path != "" {
 		argv = append(argv, "-P", path)
 	}
-	return process{append(argv, p.argv...), p.env}
+	return process{argv: append(argv, p.argv...), env: p.env}
 }

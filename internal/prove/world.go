@@ -29,6 +29,10 @@ profiles:
   service: {extends: base}
   alice: {extends: base, flow: password, username: alice, password: alicepw}
   mistaken: {extends: base, flow: password, username: lucy, password: not-the-password}
+  asked: {extends: base, flow: password, username: alice}
+  passcode: {extends: base, flow: passcode, username: lucy}
+  browser: {extends: base, flow: interactive, client_id: cli, client_auth: none, client_secret: null}
+  device: {extends: browser, flow: device-code}
   jdoe: {extends: base, flow: password, username: jdoe, password: "p&ss w+rd%=é", mfa: {totp_secret: JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP}}
 `
 
@@ -93,5 +97,5 @@ func (w *world) env() []string {
 
 // idpauth is a call of the program in this world.
 func (w *world) idpauth(args ...string) process {
-	return process{append([]string{w.cli}, args...), w.env()}
+	return process{argv: append([]string{w.cli}, args...), env: w.env()}
 }
