@@ -24,6 +24,7 @@ type outcome struct {
 	code           int // -1: killed, or not started
 	stdout, stderr string
 	rss            int64 // bytes at most in memory; 0: not known here
+	took           time.Duration
 }
 
 func (p process) run(ctx context.Context) outcome {
@@ -50,12 +51,13 @@ func (p process) runAnd(ctx context.Context, meanwhile func(*exec.Cmd)) outcome 
 	}
 	defer stderr.remove()
 	cmd.Stdout, cmd.Stderr = stdout.File, stderr.File
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return outcome{code: -1, stderr: err.Error()}
 	}
 	meanwhile(cmd)
 	cmd.Wait() // the state tells
-	o := outcome{code: cmd.ProcessState.ExitCode(), rss: maxRSS(cmd.ProcessState)}
+	o := outcome{code: cmd.ProcessState.ExitCode(), rss: maxRSS(cmd.ProcessState), took: time.Since(began)}
 	var outErr, errErr error
 	o.stdout, outErr = stdout.text()
 	o.stderr, errErr = stderr.text()

@@ -20,6 +20,7 @@ type proof struct {
 // last reads what the others left.
 var proofs = []proof{
 	{"memory", "cold runs: 25 MiB each at most", memory},
+	{"network", "faults at the token endpoint: sent once, nothing lost unsaid, 64 MiB at most", brokenNetwork},
 	{"client", "cold runs, client credentials: one request, one token", coldClient},
 	{"password", "cold runs, password: one request, one token", coldPerson},
 	{"refusal", "a wrong password is sent once, all exit 3", sharedRefusal},
