@@ -183,7 +183,13 @@ func (s *Store) save(ctx context.Context, kind string, session *token.Session) e
 	if err != nil {
 		return err
 	}
-	return s.shelf(kind).write(Key(session.ID), data, !session.RefreshSentAt.IsZero())
+	reserve := !session.RefreshSentAt.IsZero()
+	err = s.shelf(kind).write(Key(session.ID), data, reserve)
+	if err != nil && !reserve {
+		// What a server grants comes once, and some failures pass.
+		err = s.shelf(kind).write(Key(session.ID), data, reserve)
+	}
+	return err
 }
 
 // Delete removes the session; that there is none is no error. It needs no key.
