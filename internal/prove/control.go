@@ -26,10 +26,11 @@ func accessLifetime(d time.Duration) mode {
 
 // counts are the sandbox's figures of what it was asked.
 type counts struct {
-	Requests map[string]int // by method and path
-	Grants   map[string]int // token requests, by grant_type
-	Granted  map[string]int // those that got one
-	Replays  map[string]int // second uses of what serves once
+	Requests     map[string]int                     // by method and path
+	Grants       map[string]int                     // token requests, by grant_type
+	Granted      map[string]int                     // those that got one
+	Replays      map[string]int                     // second uses of what serves once
+	SecretsInURL []struct{ Path, Parameter string } `json:"secrets_in_url"`
 }
 
 // tokenRequests is how often a token was asked for, whatever the grant.

@@ -82,9 +82,12 @@ func (w *world) judgeDisk(ctx context.Context, t *tally, free int, o outcome) (s
 	return first == 0, w.forget(ctx)
 }
 
-// onDisk is the script in a mount namespace of its own, for which those who are
+// onDisk is the script with so much room.
+func (w *world) onDisk(free int) process { return w.mounting(diskScript, fmt.Sprint(free), w.cli) }
+
+// mounting is a script in a mount namespace of its own, for which those who are
 // not root need a user namespace too.
-func (w *world) onDisk(free int) process {
+func (w *world) mounting(script string, args ...string) process {
 	unshare, err := exec.LookPath("unshare")
 	if err != nil {
 		unshare = "unshare" // it does not start
@@ -93,5 +96,5 @@ func (w *world) onDisk(free int) process {
 	if os.Geteuid() != 0 {
 		flags = "-rm"
 	}
-	return process{argv: []string{unshare, flags, "sh", "-c", diskScript, "sh", fmt.Sprint(free), w.cli}, env: w.env()}
+	return process{argv: append([]string{unshare, flags, "sh", "-c", script, "sh"}, args...), env: w.env(), heard: &w.heard}
 }

@@ -17,6 +17,7 @@ const processTime = 5 * time.Minute
 type process struct {
 	argv, env []string
 	tty       *os.File // its terminal; nil: none
+	heard     *heard   // takes what it says on stderr; nil: nobody listens
 }
 
 // outcome is what became of a process.
@@ -63,6 +64,9 @@ func (p process) runAnd(ctx context.Context, meanwhile func(*exec.Cmd)) outcome 
 	o.stderr, errErr = stderr.text()
 	if err := errors.Join(outErr, errErr); err != nil {
 		return outcome{code: -1, stderr: err.Error()}
+	}
+	if p.heard != nil {
+		p.heard.add(o.stderr)
 	}
 	return o
 }

@@ -33,10 +33,18 @@ var proofs = []proof{
 	{"short-life", "tokens that live a moment: no stampede", shortLife},
 	{"kills", "SIGKILL at a random moment: nothing damaged or lost unsaid", randomKills},
 	{"commits", "SIGKILL at each system call of the commit: the same", commitKills},
+	{"stopped", "SIGSTOP of the one who asks: cached tokens served, the others end in time", stopped},
+	{"chaos", "SIGKILL of one in ten a second: no replay unsaid, nothing damaged or stuck", chaos},
 	{"full-disk", "full disk: nothing sent that cannot be stored", fullDisk},
+	{"disk-errors", "a disk that fails at each system call: nothing damaged or lost unsaid", diskErrors},
+	{"rights", "rights, owners, links, umasks, no locks: as they should be, or nothing sent", rights},
+	{"vault", "a vault that is locked, dismissed, dead, slow or mute: bounded, no second store", vaults},
 	{"totp", "TOTP: one code a step over all sessions", oneCodePerStep},
+	{"doctor", "doctor finds what is broken and nothing else, and says no secret", doctors},
+	{"fuzz", "made-up input for each parser: refused or understood", fuzzing},
+	{"growth", "runs without end: no more files", noGrowth},
 	{"cost", "cold runs: twice the time of empty programs at most", cost},
-	{"files", "no secret in clear in any file of the state", noLeaks},
+	{"leaks", "no secret in any file, stream, trace, URL or child of all these", noLeaks},
 }
 
 // proofNames are the names that choose knows.

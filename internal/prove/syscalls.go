@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -39,17 +40,16 @@ func commitKills(ctx context.Context, p *prover, t *tally) error {
 	if err != nil {
 		return err
 	}
-	empty := process{argv: []string{p.programs.empty}, env: k.w.env()}
-	if o := traced(empty, "fsync", "", 1).run(ctx); o.code != 0 {
-		t.runs, t.note = 0, "no strace that may trace here"
+	if !k.w.canTrace(ctx, p) {
+		t.runs, t.note = 0, noTracing
 		return nil
 	}
-	entries, err := filepath.Glob(filepath.Join(k.w.state(), "*", "sessions", "*.token"))
-	if err != nil || len(entries) != 1 {
-		return fmt.Errorf("%d sessions are stored, want 1: %v", len(entries), err)
+	entry, err := k.w.entry()
+	if err != nil {
+		return err
 	}
 	for range p.of(3, 1) {
-		for _, s := range stretches(entries[0]) {
+		for _, s := range stretches(entry) {
 			if err := k.sweep(ctx, s); err != nil {
 				return err
 			}
@@ -58,12 +58,23 @@ func commitKills(ctx context.Context, p *prover, t *tally) error {
 	return k.conclude()
 }
 
+// entry is the file of the one session that is stored.
+func (w *world) entry() (string, error) {
+	entries, err := filepath.Glob(filepath.Join(w.state(), "*", "sessions", "*.token"))
+	if err != nil || len(entries) != 1 {
+		return "", fmt.Errorf("%d sessions are stored, want 1: %v", len(entries), err)
+	}
+	return entries[0], nil
+}
+
 // sweep goes on after a miss: strace counts for each thread of the run.
 func (k *killing) sweep(ctx context.Context, s stretch) error {
 	for _, call := range strings.Fields(s.calls) {
 		misses := 0
 		for when := 1; when <= maxCalls && misses < maxMisses; when++ {
-			killed, err := k.check(ctx, kill{func() outcome { return traced(k.force(), call, s.path, when).run(ctx) }, s.keeps})
+			killed, err := k.check(ctx, kill{func() outcome {
+				return traced(k.force(), tracing{call: call, deed: deadly, when: when, path: s.path}).run(ctx)
+			}, s.keeps})
 			if err != nil {
 				return err
 			}
@@ -75,17 +86,44 @@ func (k *killing) sweep(ctx context.Context, s stretch) error {
 	return nil
 }
 
-// traced is a process that strace kills when a thread of it enters the call for
+// noTracing is the note where the system calls of a run are out of reach.
+const noTracing = "no strace that may trace here"
+
+func (w *world) canTrace(ctx context.Context, p *prover) bool {
+	empty := process{argv: []string{p.programs.empty}, env: w.env()}
+	return traced(empty, tracing{call: "fsync", deed: deadly, when: 1}).run(ctx).code == 0
+}
+
+// tracing is what strace does to the call that a thread of a process enters for
 // the so manieth time.
-func traced(p process, call, path string, when int) process {
+type tracing struct {
+	call    string
+	deed    string // as strace's inject has it
+	when    int
+	lasting bool   // to all that follow too
+	path    string // calls on this path only; empty: all
+	log     string // the file that gets the calls; empty: none
+}
+
+const deadly = "signal=SIGKILL"
+
+func traced(p process, how tracing) process {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
 		strace = "strace" // the run fails and says so
 	}
-	inject := fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", call, when)
-	argv := []string{strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", inject}
-	if path != "" {
-		argv = append(argv, "-P", path)
+	argv := []string{strace, "-f", "-qq", "-o", cmp.Or(how.log, "/dev/null"), "-e", "trace=" + how.call, "-e", how.inject()}
+	if how.path != "" {
+		argv = append(argv, "-P", how.path)
 	}
-	return process{argv: append(argv, p.argv...), env: p.env}
+	p.argv = append(argv, p.argv...)
+	return p
+}
+
+func (t tracing) inject() string {
+	inject := fmt.Sprintf("inject=%s:%s:when=%d", t.call, t.deed, t.when)
+	if t.lasting {
+		inject += "+"
+	}
+	return inject
 }

@@ -5,15 +5,20 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 // visitor is the argument that makes this program a browser, as $BROWSER wants one.
 const visitor = "visit"
 
-// visit opens a window, which it writes down, and signs in at once: the sandbox
-// sends everybody on.
+// visit opens a window, which it writes down with what it was given, and signs in
+// at once: the sandbox sends everybody on.
 func visit(address string) error {
+	given := strings.Join(append(os.Environ(), os.Args...), "\n")
+	if err := os.WriteFile(filepath.Join(os.Getenv("HOME"), "browser"), []byte(given), 0o600); err != nil {
+		return err
+	}
 	windows, err := os.OpenFile(windowsFile(os.Getenv("HOME")), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

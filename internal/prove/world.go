@@ -17,7 +17,8 @@ type world struct {
 	cli    string
 	url    string // of the sandbox
 	home   string
-	secret []string // what must not stand in a file of the state
+	secret []string // what must not be seen
+	heard  heard
 
 	server *exec.Cmd
 }
@@ -29,6 +30,10 @@ profiles:
   service: {extends: base}
   alice: {extends: base, flow: password, username: alice, password: alicepw}
   mistaken: {extends: base, flow: password, username: lucy, password: not-the-password}
+  plain: {extends: alice, scopes: [password.write]} # no ID token, so one commit
+  refused: {extends: alice, base_url: "http://127.0.0.1:1"}
+  nameless: {extends: alice, base_url: "https://nowhere..invalid"}
+  told: {extends: base, flow: password, username: alice, password: {command: [sh, -c, "(env; tr '\\0' ' ' </proc/$$/cmdline) >>$HOME/children; cat $HOME/password"]}}
   asked: {extends: base, flow: password, username: alice}
   passcode: {extends: base, flow: passcode, username: lucy}
   browser: {extends: base, flow: interactive, client_id: cli, client_auth: none, client_secret: null}
@@ -97,5 +102,5 @@ func (w *world) env() []string {
 
 // idpauth is a call of the program in this world.
 func (w *world) idpauth(args ...string) process {
-	return process{argv: append([]string{w.cli}, args...), env: w.env()}
+	return process{argv: append([]string{w.cli}, args...), env: w.env(), heard: &w.heard}
 }

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// chaos has processes loop while the token ends again and again, and kills every
+// other one of them if it is not done by some moment of a run's usual time. That
+// is about one in ten of those who run, a second. A refresh token may be lost, and
+// then a run says so.
+func chaos(ctx context.Context, p *prover, t *tally) error {
+	const life = 2 * time.Second
+	w, err := p.world(ctx, []mode{accessLifetime(life), latency(50 * time.Millisecond)})
+	if err != nil {
+		return err
+	}
+	call := w.idpauth("get-token", "-p", "alice")
+	t.sameToken([]outcome{call.run(ctx)})
+	end := time.Now().Add(time.Duration(p.of(120, 5)) * time.Second)
+	var killed, told, usual atomic.Int64
+	usual.Store(int64(time.Second))
+	var running sync.WaitGroup
+	for range p.of(200, 20) {
+		running.Go(func() {
+			for time.Now().Before(end) && ctx.Err() == nil {
+				o := call.runAnd(ctx, func(cmd *exec.Cmd) {
+					if rand.N(2) == 0 {
+						time.AfterFunc(time.Duration(rand.N(usual.Load())), func() { cmd.Process.Kill() })
+					}
+				})
+				t.ran(1)
+				told.Add(int64(strings.Count(o.stderr, lostNotice)))
+				switch o.code {
+				case 0:
+					usual.Store(int64(o.took))
+				case -1:
+					killed.Add(1)
+				default:
+					t.violated("exit %d: %s", o.code, o.firstLine())
+				}
+			}
+		})
+	}
+	running.Wait()
+	if o := call.run(ctx); o.code != 0 {
+		t.violated("exit %d of the run after it: %s", o.code, o.firstLine())
+	}
+	c, err := w.counts(ctx)
+	if err != nil {
+		return err
+	}
+	t.note = fmt.Sprintf("%d killed, %d refreshes, %d in doubt", killed.Load(), c.Grants["refresh_token"], told.Load())
+	if lost := c.Replays["refresh_token"]; lost > int(told.Load()) {
+		t.violated("%d refresh tokens came twice, and %d were said to be lost", lost, told.Load())
+	}
+	return w.undamaged(t)
+}
