@@ -58,12 +58,15 @@ func doctors(ctx context.Context, p *prover, t *tally) error {
 }
 
 func (w *world) diagnose(ctx context.Context, t *tally, a ailment) {
-	want := 0
+	want, timeout := 0, wellTimeout
 	if a.check != "" {
 		want = 1
 	}
+	if a.mode != nil && a.mode.Name == "hang" {
+		timeout = faultTimeout
+	}
 	for _, form := range []string{"text", "json"} {
-		o := w.idpauth("doctor", "-p", a.profile, "-o", form, "--timeout", faultTimeout.String()).run(ctx)
+		o := w.idpauth("doctor", "-p", a.profile, "-o", form, "--timeout", timeout.String()).run(ctx)
 		t.ran(1)
 		t.expect(a.what+": exit code", o.code, want)
 		for _, secret := range spellings(w.secret) {

@@ -73,10 +73,5 @@ func prove(ctx context.Context, chosen []proof, small bool) (sound bool, err err
 	}
 	p := &prover{programs: programs, dir: dir, small: small}
 	defer p.close()
-	rows := make([]row, len(chosen))
-	for i, proof := range chosen {
-		rows[i] = p.prove(ctx, proof)
-		fmt.Fprintf(os.Stderr, "%s: %d violations, %s\n", proof.promise, len(rows[i].violations), rows[i].took.Round(time.Millisecond))
-	}
-	return report(os.Stdout, rows), nil
+	return report(os.Stdout, p.all(ctx, chosen)), nil
 }

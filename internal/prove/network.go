@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	faultTimeout = 2 * time.Second // for a server that never comes to an end
-	overtime     = time.Second     // that a run may take beyond its timeout
-	hostileLimit = 64 << 20        // bytes of memory, whatever a server sends
-	atOnceFaulty = 8               // faults at a time: most of them are waits
+	faultTimeout = 2 * time.Second  // where the server never comes to an end
+	wellTimeout  = 20 * time.Second // where it does
+	overtime     = time.Second      // that a run may take beyond its timeout
+	hostileLimit = 64 << 20         // bytes of memory, whatever a server sends
+	atOnceFaulty = 8                // faults at a time: most of them are waits
 )
 
 // fault is a way in which the token endpoint fails.
@@ -124,11 +125,15 @@ func (w *world) suffer(ctx context.Context, t *tally, f fault) (most size, err e
 	if err := w.setModes(ctx, mode{Name: f.name, Value: f.value}); err != nil {
 		return 0, err
 	}
+	timeout := wellTimeout
+	if f.code == exitTimeout {
+		timeout = faultTimeout
+	}
 	for profile, want := range map[string]int{"service": max(f.sent, 1), "alice": 1} {
 		if err := w.forget(ctx); err != nil {
 			return 0, err
 		}
-		o := w.idpauth("get-token", "-p", profile, "--force", "--timeout", faultTimeout.String()).run(ctx)
+		o := w.idpauth("get-token", "-p", profile, "--force", "--timeout", timeout.String()).run(ctx)
 		most = max(most, size(o.rss))
 		c, err := w.counts(ctx)
 		if err != nil {
@@ -139,8 +144,8 @@ func (w *world) suffer(ctx context.Context, t *tally, f fault) (most size, err e
 		expect(profile+": bytes on stdout", len(o.stdout), 0)
 		expect(profile+": requests", c.tokenRequests(), want)
 		expect(profile+": requests that followed a redirect", c.Requests["POST /elsewhere"]+c.Requests["GET /elsewhere"], 0)
-		if o.took > faultTimeout+overtime {
-			t.violated("%s: %s: %s, want at most %s", f, profile, o.took, faultTimeout+overtime)
+		if o.took > timeout+overtime {
+			t.violated("%s: %s: %s, want at most %s", f, profile, o.took, timeout+overtime)
 		}
 	}
 	return most, w.recover(ctx, t, f)

@@ -54,7 +54,9 @@ func (p *prover) world(ctx context.Context, modes []mode, copies ...[2]string) (
 	if err := w.start(ctx); err != nil {
 		return nil, fmt.Errorf("idpauth sandbox serve: %w", err)
 	}
+	p.mu.Lock()
 	p.worlds = append(p.worlds, w)
+	p.mu.Unlock()
 	config := strings.ReplaceAll(template, "$URL", w.url)
 	for _, c := range copies {
 		config += fmt.Sprintf("  %s: {extends: %s}\n", c[0], c[1])
