@@ -3,6 +3,7 @@ package profiles
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -11,6 +12,14 @@ import (
 type Assignment struct {
 	Key   string // dotted: "endpoints.token"
 	Value string // text, or YAML where it begins with "[" or "{"
+}
+
+// HoldsSecret reports whether the value is a secret itself, not where one comes
+// from.
+func (s Assignment) HoldsSecret() bool {
+	tree := &yaml.Node{Kind: yaml.MappingNode}
+	d := &decoder{}
+	return assign(tree, s) == nil && fields(d, "", tree, profileKeys, new(Profile)) == nil && d.inline
 }
 
 // assign puts the value of a dotted key into a mapping.
@@ -41,6 +50,9 @@ func assign(into *yaml.Node, s Assignment) error {
 }
 
 func valueNode(s Assignment) (*yaml.Node, error) {
+	if !utf8.ValidString(s.Value) {
+		return nil, fmt.Errorf("the value of %s is not UTF-8", quote(s.Key))
+	}
 	if !strings.HasPrefix(s.Value, "[") && !strings.HasPrefix(s.Value, "{") {
 		return textNode(s.Value), nil
 	}

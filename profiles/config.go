@@ -149,10 +149,10 @@ func (c *Config) entry(name string) *entry {
 // Profile returns the named profile with its parents and its preset applied.
 // An unknown name is a *NotFoundError.
 func (c *Config) Profile(name string) (*Profile, error) {
-	e := c.entry(name)
-	if e == nil {
-		return nil, &NotFoundError{Name: name, Path: c.Path, NoConfig: c.absent, Near: near(name, c.Names())}
+	if err := c.Has(name); err != nil {
+		return nil, err
 	}
+	e := c.entry(name)
 	ancestors, err := c.lineage(e)
 	if err != nil {
 		return nil, err

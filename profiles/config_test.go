@@ -110,7 +110,7 @@ func TestUnknownProfileNamesTheNearOnes(t *testing.T) {
 func TestWithoutConfigTheHintMakesOne(t *testing.T) {
 	_, err := Empty("/etc/none.yaml").Profile("dev")
 	var notFound *NotFoundError
-	if !errors.As(err, &notFound) || notFound.Hint() != "idpauth discover ISSUER --create dev" {
+	if !errors.As(err, &notFound) || notFound.Hint() != "idpauth profile create dev" {
 		t.Fatalf("Profile of no config: %v, %+v", err, notFound)
 	}
 	if want := `profile "dev" not found: no config at /etc/none.yaml`; err.Error() != want {

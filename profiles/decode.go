@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,6 +40,10 @@ func (e *decodeError) Error() string {
 	}
 	return b.String() + ": " + e.reason
 }
+
+// IsMistake reports whether err is about what a config file says, rather than the
+// file itself.
+func IsMistake(err error) bool { return errors.As(err, new(*decodeError)) }
 
 func wrong(n *yaml.Node, key, format string, args ...any) *decodeError {
 	return &decodeError{line: n.Line, key: key, reason: fmt.Sprintf(format, args...)}

@@ -25,6 +25,21 @@ type Edit struct {
 // NewEdit reads the config file at path; one that is not there begins empty. A
 // file with mistakes is refused, since an edit could lose what they meant.
 func NewEdit(path string) (*Edit, error) {
+	e, err := OpenEdit(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := e.Config()
+	if err != nil {
+		return nil, err
+	}
+	e.names = c.Names()
+	return e, nil
+}
+
+// OpenEdit is NewEdit for a person who is to see the text, and takes a file with
+// mistakes too.
+func OpenEdit(path string) (*Edit, error) {
 	file, err := editable(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Edit{path: path, file: path}, nil
@@ -36,11 +51,23 @@ func NewEdit(path string) (*Edit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: reading %s: %w", path, pathCause(err))
 	}
-	c, _, err := parseConfig(path, text)
+	return &Edit{path: path, file: file, old: text, text: text}, nil
+}
+
+// Text is what the file would hold if it were saved.
+func (e *Edit) Text() []byte { return e.text }
+
+// SetText takes another text in place of all that was there.
+func (e *Edit) SetText(text []byte) { e.text = text }
+
+// Copy writes the text to a new file beside the config, for the user alone, and
+// returns its path.
+func (e *Edit) Copy() (string, error) {
+	path, err := writeBeside(e.file, ".yaml", e.text)
 	if err != nil {
-		return nil, err
+		return "", fmt.Errorf("config: copying %s: %w", e.path, pathCause(err))
 	}
-	return &Edit{path: path, file: file, old: text, text: text, names: c.Names()}, nil
+	return path, nil
 }
 
 // Path is the file's, as it was given.
@@ -53,7 +80,7 @@ func (e *Edit) Vacant(name string) error {
 	}
 	for _, taken := range e.names {
 		if taken == name {
-			return fmt.Errorf("profile %s exists already in %s", quote(name), e.path)
+			return &TakenError{Name: name, Path: e.path}
 		}
 		if strings.EqualFold(taken, name) {
 			return fmt.Errorf("profile %s differs from %s in nothing but case", quote(name), quote(taken))
@@ -88,16 +115,27 @@ func (e *Edit) AddProfile(name string, settings []Assignment) error {
 			return fmt.Errorf("config %s: %w", e.path, err)
 		}
 	}
-	c, _, err := parseConfig(e.path, text)
+	e.text = text
+	c, err := e.Config()
 	if err != nil {
 		return err
 	}
-	e.text, e.names = text, c.Names()
+	e.names = c.Names()
 	return nil
 }
 
-// Save replaces the file, unless somebody else has done so meanwhile.
+// Config is what the file would be if it were saved.
+func (e *Edit) Config() (*Config, error) {
+	c, _, err := parseConfig(e.path, e.text)
+	return c, err
+}
+
+// Save replaces the file, unless somebody else has done so meanwhile or there is
+// a mistake in it.
 func (e *Edit) Save() error {
+	if _, err := e.Config(); err != nil {
+		return err
+	}
 	now, err := os.ReadFile(e.file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

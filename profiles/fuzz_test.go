@@ -60,3 +60,41 @@ func FuzzAddedProfileLeavesTheOthers(f *testing.F) {
 		}
 	})
 }
+
+func FuzzChangedProfileLeavesTheOthers(f *testing.F) {
+	for _, seed := range []string{"profiles:\n  a: {tenant: x, zone: 'y'} # why\n\n# end\n", "{\"profiles\": {\"a\": {\"zone\": \"z\"}, b: }}", "profiles:\r\n  a:\r\n    description: |\r\n      x\r\n    zone: z\r\n  b:\r\n    scopes:\r\n    - x", "profiles:\n  a:\n    description: 'x\n\n      y'\n# z\n    zone: ~\n"} {
+		f.Add(seed, "value, [of] #any: 'kind'")
+	}
+	f.Fuzz(func(t *testing.T, text, value string) {
+		before, _, err := parseConfig("config.yaml", []byte(text))
+		if err != nil || len(before.entries) == 0 {
+			return
+		}
+		first := before.entries[0]
+		for name, change := range map[string]func(e *Edit) error{
+			"set":    func(e *Edit) error { return e.Set(first.name, Assignment{"description", value}) },
+			"add":    func(e *Edit) error { return e.Set(first.name, Assignment{"params.new", value}) },
+			"unset":  func(e *Edit) error { return e.Unset(first.name, "description") },
+			"rename": func(e *Edit) error { return e.RenameProfile(first.name, "new") },
+			"delete": func(e *Edit) error { return e.DeleteProfile(first.name) },
+		} {
+			e := &Edit{path: "config.yaml", text: []byte(text), names: before.Names()}
+			if err := change(e); err != nil {
+				if string(e.text) != text {
+					t.Errorf("%s: %v, and %q became %q", name, err, text, e.text)
+				}
+				continue
+			}
+			doc, err := readTree(e.text)
+			if err != nil {
+				t.Fatalf("%s: %q became %q: %v", name, text, e.text, err)
+			}
+			for _, entry := range before.entries[1:] {
+				same := child(child(content(doc), "profiles"), entry.name)
+				if name != "rename" && (same == nil || !sameTree(same, entry.node)) {
+					t.Errorf("%s: %q became %q", name, text, e.text)
+				}
+			}
+		}
+	})
+}

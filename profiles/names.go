@@ -46,11 +46,21 @@ func (e *NotFoundError) Error() string {
 func (e *NotFoundError) Hint() string {
 	switch {
 	case e.NoConfig && CheckName(e.Name) == nil:
-		return "idpauth discover ISSUER --create " + e.Name
+		return "idpauth profile create " + e.Name
 	case len(e.Near) > 0:
 		return "did you mean " + strings.Join(e.Near, " or ") + "?"
 	case e.NoConfig:
-		return "idpauth discover ISSUER --create NAME"
+		return "idpauth profile create NAME"
 	}
 	return "idpauth profile list"
 }
+
+// TakenError says that the config file has a profile of that name already.
+type TakenError struct{ Name, Path string }
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("profile %s exists already in %s", quote(e.Name), e.Path)
+}
+
+// Hint names the command that changes it.
+func (e *TakenError) Hint() string { return "idpauth profile edit " + e.Name }

@@ -44,13 +44,30 @@ func editable(path string) (string, error) {
 // replaceFile makes data the content of path, which becomes the user's alone. A
 // crash leaves the old content or the new, whole.
 func replaceFile(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return pathCause(err)
-	}
-	f, err := os.CreateTemp(dir, ".idpauth-*.tmp")
+	temp, err := writeBeside(path, ".tmp", data)
 	if err != nil {
 		return pathCause(err)
+	}
+	if err = os.Rename(temp, path); err != nil {
+		os.Remove(temp)
+	}
+	var linkErr *os.LinkError
+	if errors.As(err, &linkErr) {
+		return linkErr.Err
+	}
+	return err
+}
+
+// writeBeside writes data to a new file beside path, for the user alone, and makes
+// the directories on the way there.
+func writeBeside(path, suffix string, data []byte) (string, error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(dir, ".idpauth-*"+suffix)
+	if err != nil {
+		return "", err
 	}
 	err = f.Chmod(0o600) // the umask may have taken something away
 	if err == nil {
@@ -62,15 +79,9 @@ func replaceFile(path string, data []byte) error {
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
 	if err != nil {
 		os.Remove(f.Name())
+		return "", err
 	}
-	var linkErr *os.LinkError
-	if errors.As(err, &linkErr) {
-		return linkErr.Err
-	}
-	return pathCause(err)
+	return f.Name(), nil
 }

@@ -12,24 +12,51 @@ import (
 // flow. A secret that is not there is no mistake: it may come from a variable
 // or be asked for.
 func (p *Profile) Validate() error {
-	var found problems
-	p.checkAddresses(&found)
-	p.checkParameters(&found)
-	p.checkRedirect(&found)
-	p.checkClient(&found)
-	p.checkExchange(&found)
-	p.checkReserved(&found)
+	found := p.problems()
 	if len(found) == 0 {
 		return nil
 	}
 	return fmt.Errorf("profile %s: %w", quote(p.Name), found)
 }
 
+func (p *Profile) problems() (found problems) {
+	p.checkAddresses(&found)
+	p.checkParameters(&found)
+	p.checkRedirect(&found)
+	p.checkClient(&found)
+	p.checkExchange(&found)
+	p.checkReserved(&found)
+	return found
+}
+
+// CheckKey reports what is wrong with one key of the profile.
+func (p *Profile) CheckKey(key string) error {
+	var found problems
+	for _, err := range p.problems() {
+		if err.(*problem).key == key {
+			found = append(found, err)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found
+}
+
+// problem is what is wrong with a key.
+type problem struct {
+	key string
+	err error
+}
+
+func (p *problem) Error() string { return p.key + ": " + p.err.Error() }
+func (p *problem) Unwrap() error { return p.err }
+
 // problems are errors that are shown together, on one line.
 type problems []error
 
 func (ps *problems) add(key, format string, args ...any) {
-	*ps = append(*ps, fmt.Errorf("%s: "+format, append([]any{key}, args...)...))
+	*ps = append(*ps, &problem{key, fmt.Errorf(format, args...)})
 }
 
 func (ps problems) Error() string {
@@ -82,16 +109,11 @@ func (p *Profile) checkAddresses(found *problems) {
 // checkParameters checks the preset's parameters: those it needs, and that
 // none of them moves a template to another host.
 func (p *Profile) checkParameters(found *problems) {
-	values := map[string]string{"tenant": p.Tenant, "zone": p.Zone, "realm": p.Realm, "domain": p.Domain, "base_url": p.BaseURL}
-	placed := p.Issuer != "" || p.Endpoints.Token != ""
-	if !placed && p.Preset != nil {
-		for _, key := range p.Preset.Parameters {
-			if values[key] == "" {
-				found.add(key, "is needed by provider %s", p.Preset.Name)
-			}
-		}
-		if len(p.Preset.Parameters) == 0 {
-			found.add("issuer", "is missing; give it, or endpoints.token")
+	for _, key := range p.Lacking() {
+		if key == "issuer" {
+			found.add(key, "is missing; give it, or endpoints.token")
+		} else {
+			found.add(key, "is needed by provider %s", p.Preset.Name)
 		}
 	}
 	if p.Domain != "" && !isHost(p.Domain) {
@@ -100,6 +122,28 @@ func (p *Profile) checkParameters(found *problems) {
 	if p.Zone != "" && (!isHost(p.Zone) || strings.Contains(p.Zone, ":")) {
 		found.add("zone", "%s is no name of a zone", quote(p.Zone))
 	}
+}
+
+// Lacking lists the keys without which nobody knows whom to ask for tokens: the
+// preset's parameters, or the issuer.
+func (p *Profile) Lacking() (keys []string) {
+	switch {
+	case p.Issuer != "" || p.Endpoints.Token != "" || p.Preset == nil:
+		return nil
+	case len(p.Preset.Parameters) == 0:
+		return []string{"issuer"}
+	}
+	for _, key := range p.Preset.Parameters {
+		if p.Parameter(key) == "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// Parameter is the value of a preset's parameter.
+func (p *Profile) Parameter(key string) string {
+	return map[string]string{"tenant": p.Tenant, "zone": p.Zone, "realm": p.Realm, "domain": p.Domain, "base_url": p.BaseURL}[key]
 }
 
 func (p *Profile) checkRedirect(found *problems) {
