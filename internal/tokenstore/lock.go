@@ -25,14 +25,18 @@ const pollInterval = 25 * time.Millisecond
 // ended; it unwraps to what ended the context.
 type LockError struct {
 	Profile string // empty when it is no session's lock
+	Config  string // the config file; empty when it is not that file's lock
 	Holder  token.Holder
 	Err     error
 }
 
 func (e *LockError) Error() string {
 	what := "the store is locked"
-	if e.Profile != "" {
+	switch {
+	case e.Profile != "":
 		what = fmt.Sprintf("the session of profile %q is locked", e.Profile)
+	case e.Config != "":
+		what = fmt.Sprintf("config %s is locked", e.Config)
 	}
 	who := "another process"
 	if e.Holder.PID != 0 {

@@ -2,8 +2,6 @@ package tokenstore
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"path/filepath"
 )
@@ -40,7 +38,7 @@ func (m Metadata) Save(name string, data []byte) error {
 	}
 	path := m.path(name)
 	dir := filepath.Dir(path)
-	err := m.prepare(dir)
+	err := m.store.prepare(dir)
 	if err == nil {
 		err = replaceFile(path, data)
 	}
@@ -57,7 +55,7 @@ func (m Metadata) Lock(ctx context.Context, name string) (release func(), err er
 		return func() {}, nil
 	}
 	path := m.path(name)
-	if err := m.prepare(filepath.Dir(path)); err != nil {
+	if err := m.store.prepare(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	h, err := lockFile(ctx, path+lockSuffix, nil)
@@ -67,14 +65,6 @@ func (m Metadata) Lock(ctx context.Context, name string) (release func(), err er
 	return h.release, nil
 }
 
-func (m Metadata) prepare(dir string) error {
-	if err := makeDir(dir); err != nil {
-		return err
-	}
-	return checkDirs(m.store.o.Dir, dir)
-}
-
 func (m Metadata) path(name string) string {
-	sum := sha256.Sum256([]byte(name))
-	return filepath.Join(m.store.o.Dir, "discovery", hex.EncodeToString(sum[:])+".json")
+	return m.store.hashed("discovery", name) + ".json"
 }

@@ -212,34 +212,3 @@ func (s *Store) DeleteKey(_ context.Context, summaryID string) error {
 	}
 	return nil
 }
-
-// Rename gives the session with this Summary.ID to another profile name. It
-// takes both sessions' locks itself.
-func (s *Store) Rename(ctx context.Context, summaryID, profile string) error {
-	kind, key, err := parseSummaryID(summaryID)
-	if err != nil {
-		return err
-	}
-	from, err := s.LockKey(ctx, summaryID, nil)
-	if err != nil {
-		return err
-	}
-	defer from.Release()
-	session, err := s.load(ctx, kind, key)
-	if session == nil || err != nil {
-		return err
-	}
-	session.ID.Profile = profile
-	if Key(session.ID) == key {
-		return nil
-	}
-	to, err := s.shelf(kind).lock(ctx, Key(session.ID), nil)
-	if err != nil {
-		return err
-	}
-	defer to.release()
-	if err := s.save(ctx, kind, session); err != nil {
-		return fmt.Errorf("storing the session of profile %q: %w", profile, err)
-	}
-	return s.DeleteKey(ctx, summaryID)
-}

@@ -15,6 +15,7 @@
 //	totp/HASH, totp/HASH.lock    the last time step used of a TOTP secret
 //	discovery/HASH.json          what an identity provider publishes of itself
 //	discovery/HASH.json.lock     held while that is read from there
+//	config/HASH.lock             held while a config file is edited
 //
 // Each kind has its own directory, so that choosing another one neither mixes
 // with nor destroys what the first one keeps. The OS vault holds the data key of

@@ -267,27 +267,6 @@ func TestDeleteRemovesTheSessionAndToleratesNone(t *testing.T) {
 	}
 }
 
-func TestRenameTakesTheSessionAlong(t *testing.T) {
-	o, _ := testOptions(t, Keyfile)
-	s := New(o)
-	mustSave(t, s, testSession("dev"))
-	sum, err := s.Summary(t.Context(), testID("dev"))
-	if err != nil || sum == nil {
-		t.Fatalf("Summary = %v, %v", sum, err)
-	}
-	o.Kind = Passphrase // another kind is in use by now
-	if err := New(o).Rename(t.Context(), sum.ID, "new"); err != nil {
-		t.Fatalf("Rename: %v", err)
-	}
-	want := testSession("new")
-	if got, err := s.Load(t.Context(), want.ID); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("Load of the new name = %v, %v", got, err)
-	}
-	if got, err := s.Load(t.Context(), testID("dev")); got != nil || err != nil {
-		t.Errorf("Load of the old name = %v, %v", got, err)
-	}
-}
-
 func TestKeyTellsSessionsApart(t *testing.T) {
 	seen := map[string]string{}
 	base := testID("dev")
