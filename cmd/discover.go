@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -68,9 +66,8 @@ func (e *environment) discover(ctx context.Context, o discoverOptions) error {
 	if err != nil {
 		return err
 	}
-	var edit *profiles.Edit
 	if o.create != "" {
-		if edit, err = e.editFor(o.create); err != nil {
+		if err := e.vacant(o.create); err != nil {
 			return err
 		}
 	}
@@ -88,8 +85,8 @@ func (e *environment) discover(ctx context.Context, o discoverOptions) error {
 	if err != nil {
 		return err
 	}
-	if edit != nil {
-		if err := e.createFrom(edit, o.create, p, m); err != nil {
+	if o.create != "" {
+		if err := e.createFrom(ctx, s, o.create, p, m); err != nil {
 			return err
 		}
 	}
@@ -101,10 +98,11 @@ func (e *environment) discover(ctx context.Context, o discoverOptions) error {
 // where only an issuer is named.
 func (e *environment) discovered(o discoverOptions) (*profiles.Config, *profiles.Profile, error) {
 	if o.issuer != "" {
-		cfg, err := e.config()
-		if o.create != "" && errors.Is(err, fs.ErrNotExist) {
-			cfg, err = profiles.Empty(""), nil // a named file is yet to be made
+		load := e.config
+		if o.create != "" {
+			load = e.configToGrow
 		}
+		cfg, err := load()
 		return cfg, &profiles.Profile{Issuer: o.issuer, Preset: &profiles.Preset{Name: "oidc"}}, err
 	}
 	cfg, p, err := e.profile()
@@ -117,22 +115,22 @@ func (e *environment) discovered(o discoverOptions) (*profiles.Config, *profiles
 	return cfg, p, p.Validate()
 }
 
-// editFor opens the config file for a profile to be added.
-func (e *environment) editFor(name string) (*profiles.Edit, error) {
+// vacant says why no profile of that name can be added to the config file.
+func (e *environment) vacant(name string) error {
 	path, _, err := e.configPath()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	edit, err := profiles.NewEdit(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return edit, edit.Vacant(name)
+	return edit.Vacant(name)
 }
 
 // createFrom adds a profile for what m offers. Which client it is for, nobody
 // but the user knows.
-func (e *environment) createFrom(edit *profiles.Edit, name string, p *profiles.Profile, m *flows.Metadata) error {
+func (e *environment) createFrom(ctx context.Context, s profiles.Settings, name string, p *profiles.Profile, m *flows.Metadata) error {
 	settings := []profiles.Assignment{{Key: "provider", Value: p.Preset.Name}, {Key: "issuer", Value: p.Issuer}}
 	if p.AllowHTTP {
 		settings = append(settings, profiles.Assignment{Key: "allow_http", Value: "true"})
@@ -144,14 +142,16 @@ func (e *environment) createFrom(edit *profiles.Edit, name string, p *profiles.P
 			break
 		}
 	}
-	if err := edit.AddProfile(name, settings); err != nil {
-		return err
-	}
-	if err := edit.Save(); err != nil {
-		return err
-	}
-	e.Notice("profile %q was added to %s; give it the client_id of your client", name, edit.Path())
-	return nil
+	return e.editConfig(ctx, s, func(c *configEdit) error {
+		if err := c.AddProfile(name, settings); err != nil {
+			return err
+		}
+		if err := c.Save(); err != nil {
+			return err
+		}
+		e.Notice("profile %q was added to %s; give it the client_id of your client: idpauth profile edit %s --set client_id=ID", name, c.Path(), name)
+		return nil
+	})
 }
 
 // endpointRows name the endpoints as the config file does.

@@ -10,11 +10,16 @@ func profileCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:     "profile",
 		Aliases:  []string{"config"},
-		Usage:    "look at the profiles and check them",
+		Usage:    "look at the profiles, change and check them",
 		Category: profileCommands,
 		Subcommands: []*cli.Command{
 			profileListCommand(e),
 			profileShowCommand(e),
+			profileCreateCommand(e),
+			profileEditCommand(e),
+			profileDefaultCommand(e),
+			profileRenameCommand(e),
+			profileDeleteCommand(e),
 			profileValidateCommand(e),
 			profilePathCommand(e),
 		},
@@ -44,13 +49,11 @@ func (e *environment) namedProfile(c *cli.Context) (*profiles.Profile, error) {
 	if err := atMost(c, 1); err != nil {
 		return nil, err
 	}
-	name := c.Args().First()
-	switch {
-	case name != "" && e.globals.profile != "" && name != e.globals.profile:
-		return nil, &usage{msg: "an argument and --profile name different profiles"}
-	case name != "":
-		e.globals.profile = name
+	name, err := e.argumentOrFlag(c.Args().First())
+	if err != nil {
+		return nil, err
 	}
+	e.globals.profile = name
 	_, p, err := e.profile()
 	return p, err
 }

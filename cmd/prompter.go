@@ -10,6 +10,7 @@ import (
 	"idpauth/flows"
 	"idpauth/internal/terminal"
 	"idpauth/internal/token"
+	"idpauth/profiles"
 )
 
 // noInteractive reports whether nobody may be asked anything.
@@ -67,4 +68,38 @@ func (e *environment) promptSecret(ctx context.Context, what string) (token.Secr
 	}
 	secret, err := p.Secret(ctx, strings.ToUpper(what[:1])+what[1:]+": ")
 	return token.Secret(secret), err
+}
+
+// person asks at the terminal within the time that a person has.
+func (e *environment) person(ctx context.Context, s profiles.Settings) (context.Context, prompter, func()) {
+	ctx, clocks, stop := budget(ctx, s)
+	return ctx, prompter{terminal: e.Terminal, forbidden: e.noInteractive(), clocks: clocks}, stop
+}
+
+// confirm asks a person whether to go on; anything but yes ends the command. It
+// says what to type where nobody can be asked.
+func (e *environment) confirm(ctx context.Context, s profiles.Settings, question, command string) error {
+	ctx, p, stop := e.person(ctx, s)
+	defer stop()
+	if !p.Available() {
+		return &usage{msg: command + " asks first, and there is no terminal to ask on", hint: "add --yes"}
+	}
+	answer, err := p.answer(ctx, question)
+	if err != nil {
+		return err
+	}
+	switch strings.ToLower(answer) {
+	case "y", "yes":
+		return nil
+	}
+	return terminal.ErrCancelled
+}
+
+// answer is a line without the space around it, or what ended the wait for it.
+func (p prompter) answer(ctx context.Context, question string) (string, error) {
+	line, err := p.Line(ctx, question)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return strings.TrimSpace(line), err
 }

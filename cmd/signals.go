@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,7 @@ type signals struct {
 	cancel  context.CancelCauseFunc
 	arrived chan os.Signal
 	once    sync.Once
+	lent    atomic.Bool // the keyboard is a child's
 }
 
 func newSignals(parent context.Context) *signals {
@@ -45,17 +47,29 @@ func (s *signals) heed() {
 		if heeded := slices.DeleteFunc(slices.Clone(terminating), signal.Ignored); len(heeded) > 0 {
 			signal.Notify(s.arrived, heeded...) // of none it would mean all
 		}
-		go func() {
-			select {
-			case arrived := <-s.arrived:
-				s.cancel(&signalError{arrived})
-				time.Sleep(grace)
-				die(arrived)
-			case <-s.ctx.Done():
-			}
-		}()
+		go s.watch()
 	})
 }
+
+func (s *signals) watch() {
+	for {
+		select {
+		case arrived := <-s.arrived:
+			if s.lent.Load() && slices.Contains(fromKeyboard, arrived) {
+				continue
+			}
+			s.cancel(&signalError{arrived})
+			time.Sleep(grace)
+			die(arrived)
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// lendKeyboard leaves the signals that keys send to a child, which has the
+// terminal and gets them too.
+func (s *signals) lendKeyboard(lent bool) { s.lent.Store(lent) }
 
 func (s *signals) stop() {
 	signal.Stop(s.arrived)

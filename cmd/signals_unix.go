@@ -13,6 +13,8 @@ var terminating = []os.Signal{
 	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT,
 }
 
+var fromKeyboard = []os.Signal{syscall.SIGINT, syscall.SIGQUIT}
+
 // die makes the signal's own disposition end the process, so that a shell sees
 // it; the runtime would answer SIGQUIT and SIGABRT with a dump and exit code 2.
 func die(s os.Signal) {
