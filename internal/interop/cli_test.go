@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,6 +29,7 @@ const (
 // cli is the program with a home, a configuration and a state of its own.
 type cli struct {
 	binary  string
+	prefix  []string // arguments before those of a run
 	env     []string
 	state   string
 	secrets []string // what no run may show on stderr
@@ -83,7 +85,7 @@ func (c *cli) run(t *testing.T, input string, args ...string) result {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, c.binary, args...)
+	cmd := exec.CommandContext(ctx, c.binary, slices.Concat(c.prefix, args)...)
 	cmd.Env = c.env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &stdout, &stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}

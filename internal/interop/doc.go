@@ -3,7 +3,7 @@
 // the certified oidc-provider, Keycloak, Dex, an LDAP directory behind UAA and Dex, and a
 // desktop's Secret Service. Where a person has to sign in, a Chromium is driven
 // through the server's own pages. They need Linux, Java 17, Maven, Node.js,
-// gcc, slapd, xmlsec1, dbus, gnome-keyring, chromium and chromium-driver, and
+// gcc, slapd, xmlsec1, strace, dbus, gnome-keyring, chromium and chromium-driver, and
 // run with
 //
 //	go test -tags interop ./internal/interop

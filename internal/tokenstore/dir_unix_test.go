@@ -43,6 +43,46 @@ func TestALinkInPlaceOfAnEntryIsNotFollowed(t *testing.T) {
 	}
 }
 
+func TestAReserveThatSomebodyPlacedIsNotWrittenTo(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "target")
+	if err := os.WriteFile(target, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, plant := range map[string]func(path string) error{
+		"a link":           func(path string) error { return os.Symlink(target, path) },
+		"a dangling link":  func(path string) error { return os.Symlink(target+"-absent", path) },
+		"a pipe":           func(path string) error { return syscall.Mkfifo(path, 0o600) },
+		"a file of theirs": func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("x"), 1<<20), 0o666) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, _ := testOptions(t, Keyfile)
+			s := New(o)
+			session := testSession("dev")
+			mustSave(t, s, session)
+			path := entryPath(o, session.ID)
+			if err := plant(strings.TrimSuffix(path, entrySuffix) + reserveSuffix); err != nil {
+				t.Fatal(err)
+			}
+			session.RefreshSentAt = testNow
+			mustSave(t, s, session)
+			session.RefreshSentAt = time.Time{}
+			mustSave(t, s, session)
+			if got, err := s.Load(t.Context(), session.ID); err != nil || got == nil {
+				t.Errorf("Load = %v, %v", got, err)
+			}
+			if info, err := os.Lstat(path); err != nil || info.Mode() != 0o600 {
+				t.Errorf("the entry is %v, %v", info.Mode(), err)
+			}
+			if content, err := os.ReadFile(target); err != nil || string(content) != "theirs" {
+				t.Errorf("the link's target holds %q, %v", content, err)
+			}
+			if _, err := os.Lstat(target + "-absent"); err == nil {
+				t.Error("a link was followed")
+			}
+		})
+	}
+}
+
 func TestModesArePrivateUnderAnyUmask(t *testing.T) {
 	for name, umask := range map[string]int{"000": 0, "077": 0o077, "777": 0o777} {
 		t.Run(name, func(t *testing.T) {
