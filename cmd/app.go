@@ -109,7 +109,7 @@ func guard(e *environment, c *cli.Command) {
 		}
 	}
 	for _, common := range commonFlags() {
-		if findFlag(c.Flags, flagNames(common)[0]) == nil {
+		if name, _ := nameOf(common); findFlag(c.Flags, name) == nil {
 			c.Flags = append(c.Flags, common)
 		}
 	}

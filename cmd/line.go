@@ -259,23 +259,36 @@ func (l *line) count(name string) int {
 
 func findFlag(known []cli.Flag, name string) cli.Flag {
 	for _, f := range known {
-		if slices.Contains(flagNames(f), name) {
+		if main, aliases := nameOf(f); main == name || slices.Contains(aliases, name) {
 			return f
 		}
 	}
 	return nil
 }
 
-// flagNames are the names of a flag, the main one first. The flag's own method
-// runs a regular expression over each, a hundred times at every start.
+// flagNames are the names of a flag, the main one first.
 func flagNames(f cli.Flag) []string {
+	name, aliases := nameOf(f)
+	return append([]string{name}, aliases...)
+}
+
+// nameOf is what flags are found by. The flag's own method runs a regular
+// expression over each name, at every start and for each flag of each command.
+func nameOf(f cli.Flag) (name string, aliases []string) {
 	switch f := f.(type) {
 	case *cli.StringFlag:
-		return append([]string{f.Name}, f.Aliases...)
+		return f.Name, f.Aliases
 	case *cli.BoolFlag:
-		return append([]string{f.Name}, f.Aliases...)
+		return f.Name, f.Aliases
+	case *cli.DurationFlag:
+		return f.Name, f.Aliases
+	case *cli.IntFlag:
+		return f.Name, f.Aliases
+	case *cli.StringSliceFlag:
+		return f.Name, f.Aliases
 	}
-	return f.Names()
+	names := f.Names()
+	return names[0], names[1:]
 }
 
 func takesValue(f cli.Flag) bool {
