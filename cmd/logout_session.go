@@ -49,8 +49,11 @@ func (l *logout) revoke(ctx context.Context, session token.Summary, last bool) e
 		defer cancel()
 	}
 	stored, err := l.store.LoadKey(ctx, session.ID)
-	if stored == nil || err != nil {
+	if err != nil {
 		return err
+	}
+	if stored == nil {
+		return &flows.NotRevocableError{Why: "the session is damaged, or another process has just ended it"}
 	}
 	p, err := l.profileOf(ctx, session.Profile)
 	if err != nil {

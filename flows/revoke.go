@@ -43,12 +43,17 @@ func (a *Acquirer) Revoke(ctx context.Context, p *profiles.Profile, s *token.Ses
 	if err := g.findRevocation(ctx); err != nil {
 		return err
 	}
-	revoke := g.revokeToken
 	if p.Preset.RevokeByID {
-		revoke = g.revokeID
-	} else if err := g.readyClient(ctx); err != nil {
+		return g.revokeAll(ctx, g.revokeID)
+	}
+	if err := g.readyClient(ctx); err != nil {
 		return err
 	}
+	return g.revokeAll(ctx, g.revokeToken)
+}
+
+// revokeAll revokes one token after the other, until one cannot be asked for.
+func (g *grant) revokeAll(ctx context.Context, revoke func(context.Context, heldToken) error) error {
 	var refusal, unable error
 	for _, t := range g.revocable() {
 		g.Explain("revocation: of the %s", t.kind)

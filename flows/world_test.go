@@ -74,9 +74,12 @@ func formOf(r *http.Request) (url.Values, error) {
 }
 
 func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
 	}
 	w.sent = append(w.sent, r)
 	w.forms = append(w.forms, string(body))
