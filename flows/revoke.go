@@ -40,7 +40,9 @@ func (a *Acquirer) Revoke(ctx context.Context, p *profiles.Profile, s *token.Ses
 	}
 	g.session = s
 	g.Flow.Family = s.ID.Family
-	if err := g.findRevocation(ctx); err != nil {
+	if err := g.findRevocation(ctx); refused(err) { // what the metadata says, and no token yet
+		return &Error{Kind: Network, Msg: err.Error(), Help: hintOf(err), Err: err}
+	} else if err != nil {
 		return err
 	}
 	if p.Preset.RevokeByID {
