@@ -2,9 +2,11 @@
 // that we did not write: a Cloud Foundry UAA, with and without a second factor,
 // the certified oidc-provider, Keycloak, Dex, an LDAP directory behind UAA and Dex, and a
 // desktop's Secret Service. Where a person has to sign in, a Chromium is driven
-// through the server's own pages. They need Linux, Java 17, Maven, Node.js,
-// gcc, slapd, xmlsec1, strace, dbus, gnome-keyring, chromium and chromium-driver, and
-// run with
+// through the server's own pages. Other tests run those who take tokens: kubectl,
+// git, curl, docker's client of credential helpers, and the shells that complete
+// words. They need Linux, Java 17, Maven, Node.js, gcc, slapd, xmlsec1, strace, dbus,
+// gnome-keyring, chromium, chromium-driver, git, curl, bash, zsh, fish, mandoc and
+// groff, and run with
 //
 //	go test -tags interop ./internal/interop
 //

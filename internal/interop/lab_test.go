@@ -27,6 +27,8 @@ var lab struct {
 	dex          func() (*dex, error)
 	keycloak     func() (*keycloak, error)
 	chromedriver func() (string, error)
+	sandbox      func() (string, error)
+	kubectl      func() (string, error)
 }
 
 // pair is the two UAAs, which differ in the second factor.
@@ -53,6 +55,8 @@ func runLab(m *testing.M) int {
 	lab.dex = sync.OnceValues(startDex)
 	lab.keycloak = sync.OnceValues(startKeycloak)
 	lab.chromedriver = sync.OnceValues(startChromedriver)
+	lab.sandbox = sync.OnceValues(startSandbox)
+	lab.kubectl = sync.OnceValues(buildKubectl)
 	defer lab.processes.stop()
 	if code := m.Run(); code != 0 {
 		return code
