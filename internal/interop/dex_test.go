@@ -9,14 +9,16 @@ import (
 	"path/filepath"
 )
 
-// dex is a running Dex whose people are those of the directory. What the tests
-// send goes through its recorder.
+// dex is a running Dex whose people are those of the directory, and maybe those
+// of another server. What the tests send goes through its recorder.
 type dex struct {
 	*recorder
 	redirectURI string
 }
 
-func startDex() (*dex, error) {
+// startDex starts one that also takes the tokens of the issuer upstream, unless
+// that is empty.
+func startDex(name, upstream string) (*dex, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
 	if err := fetch(ctx, "dex/fetch", cached("dex")); err != nil {
@@ -34,17 +36,18 @@ func startDex() (*dex, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(lab.dir, "dex.yaml")
+	file := filepath.Join(lab.dir, name+".yaml")
 	err = fillIn("dex/dex.yaml", file, struct {
 		URL, Web     string
 		RedirectURIs []string
 		Port         int
 		LDAP         *directory
-	}{recorder.URL, cached("dex", "web"), []string{redirectURI, nowhere}, port, people})
+		Upstream     string
+	}{recorder.URL, cached("dex", "web"), []string{redirectURI, nowhere}, port, people, upstream})
 	if err != nil {
 		return nil, err
 	}
-	server, err := lab.processes.start("dex", exec.Command(cached("dex", "dex"), "serve", file))
+	server, err := lab.processes.start(name, exec.Command(cached("dex", "dex"), "serve", file))
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +55,14 @@ func startDex() (*dex, error) {
 	return d, server.await(ctx, func() (bool, error) {
 		return answers(fmt.Sprintf("http://127.0.0.1:%d/.well-known/openid-configuration", port))
 	})
+}
+
+func startExchangingDex() (*dex, error) {
+	op, err := lab.oidcProvider()
+	if err != nil {
+		return nil, err
+	}
+	return startDex("dex-exchanging", op.URL)
 }
 
 // profile is that of Dex's one client.

@@ -16,19 +16,20 @@ import (
 // lab is what the tests share: the binary, built when a test first asks for it,
 // and servers that start in the same way and stop with the last test.
 var lab struct {
-	dir          string // its files
-	processes    processes
-	proofs       proofs
-	binary       func() (string, error) // idpauth
-	uaas         func() (pair, error)
-	directory    func() (*directory, error)
-	oidcProvider func() (*oidcProvider, error)
-	pushedOnly   func() (*oidcProvider, error)
-	dex          func() (*dex, error)
-	keycloak     func() (*keycloak, error)
-	chromedriver func() (string, error)
-	sandbox      func() (string, error)
-	kubectl      func() (string, error)
+	dir           string // its files
+	processes     processes
+	proofs        proofs
+	binary        func() (string, error) // idpauth
+	uaas          func() (pair, error)
+	directory     func() (*directory, error)
+	oidcProvider  func() (*oidcProvider, error)
+	pushedOnly    func() (*oidcProvider, error)
+	dex           func() (*dex, error)
+	exchangingDex func() (*dex, error) // which takes the tokens of oidcProvider
+	keycloak      func() (*keycloak, error)
+	chromedriver  func() (string, error)
+	sandbox       func() (string, error)
+	kubectl       func() (string, error)
 }
 
 // pair is the two UAAs, which differ in the second factor.
@@ -52,7 +53,8 @@ func runLab(m *testing.M) int {
 	lab.directory = sync.OnceValues(startDirectory)
 	lab.oidcProvider = sync.OnceValues(func() (*oidcProvider, error) { return startOIDCProvider("op", false) })
 	lab.pushedOnly = sync.OnceValues(func() (*oidcProvider, error) { return startOIDCProvider("op-pushed", true) })
-	lab.dex = sync.OnceValues(startDex)
+	lab.dex = sync.OnceValues(func() (*dex, error) { return startDex("dex", "") })
+	lab.exchangingDex = sync.OnceValues(startExchangingDex)
 	lab.keycloak = sync.OnceValues(startKeycloak)
 	lab.chromedriver = sync.OnceValues(startChromedriver)
 	lab.sandbox = sync.OnceValues(startSandbox)
