@@ -93,7 +93,7 @@ func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *pro
 		}
 		origin, err := curl.Origin(url)
 		if err != nil {
-			return err
+			return fmt.Errorf("where the token may go: %w", err)
 		}
 		allowed = append(allowed, origin)
 	}
@@ -121,6 +121,12 @@ func (o *originError) Error() string {
 }
 
 func (o *originError) Hint() string {
-	line := "origins: [" + strings.Join(append(slices.Clone(o.profile.OriginsAllowed), o.origin), ", ") + "]"
-	return fmt.Sprintf("write %q into profile %s of %s, or add --origin %s", line, o.profile.Name, o.config, o.origin)
+	origins := append(slices.Clone(o.profile.OriginsAllowed), o.origin)
+	for i, origin := range origins {
+		if strings.Contains(origin, "[") { // of an IPv6 address; in YAML, of a list
+			origins[i] = "'" + origin + "'"
+		}
+	}
+	return fmt.Sprintf("write the line origins: [%s] into profile %s of %s, or add --origin %s",
+		strings.Join(origins, ", "), o.profile.Name, o.config, o.origin)
 }

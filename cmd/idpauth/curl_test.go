@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 )
 
 // curl stands for the real one, which not every machine has. It knows the
@@ -45,7 +46,7 @@ type curlCall struct {
 // option takes one option and returns the arguments behind it and its value.
 func (c *curlCall) option(name string, rest []string) []string {
 	switch name {
-	case "--disable", "--silent", "--show-error", "-sS":
+	case "--disable", "--location", "--silent", "--show-error":
 		return rest
 	case "--fail", "-fsS":
 		c.fail = true
@@ -146,5 +147,17 @@ func (c *curlCall) transfer() {
 	}
 	if _, err := io.Copy(c.output, response.Body); err != nil {
 		curlFails(23, "%v", err)
+	}
+}
+
+func TestCurlThatIsNotThere(t *testing.T) {
+	h := newHome(t)
+	h.env = append(h.env, "PATH="+h.dir)
+	c := h.command("curl", "--", h.idp.URL+"/api/echo")
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	c.Run()
+	if c.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "\nhint: install curl") || len(h.idp.Requests()) > 0 {
+		t.Errorf("exit %d, %q, %d requests", c.ProcessState.ExitCode(), &stderr, len(h.idp.Requests()))
 	}
 }

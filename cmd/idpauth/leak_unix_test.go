@@ -118,6 +118,8 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		"get-token -p alice -f passcode --force --no-cache -vv",
 		"get-token -p alice -f passcode --force --no-cache --error-format json",
 		"get-token -p alice -f client-credentials -vv --file /dev/null",
+		"exec -p alice -vv --token-file /dev/null -- env",
+		"curl -p alice -vv --origin " + h.idp.URL + " -- -v -o /dev/null " + h.idp.URL + "/api/echo",
 		"status -p alice -v -o json", "status --all",
 		"inspect -p alice --header",
 		"profile show alice --resolved --origin", "profile show totp --resolved -o json", "profile list", "profile validate",

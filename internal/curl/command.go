@@ -114,7 +114,7 @@ func unknown(option string) error {
 	if i := strings.IndexAny(option, "= :"); i >= 0 {
 		option = option[:i]
 	}
-	return refuse("curl's option %.40q: %s", option, reason(""))
+	return refuse("curl's option %.40q: %s", option, notKnown)
 }
 
 // take judges an option and passes it on.

@@ -124,3 +124,20 @@ func TestRequestsThatCanBeRepeated(t *testing.T) {
 		}
 	}
 }
+
+func TestRedirectsWantACurlThatKnowsOrigins(t *testing.T) {
+	for version, want := range map[string]bool{
+		"curl 7.61.1 (x86_64) libcurl/7.61.1\nRelease-Date: x": false,
+		"curl 7.82.0 (x)":    false,
+		"curl 7.83.0 (x)":    true,
+		"curl 8.5.0-DEV (x)": true,
+		"curl 10.0 (x)":      true,
+		"":                   false,
+		"snapcurl 8.0":       false,
+		"curl x.y":           false,
+	} {
+		if err := mayFollow(version); (err == nil) != want {
+			t.Errorf("mayFollow(%q): %v", version, err)
+		}
+	}
+}

@@ -13,8 +13,7 @@ const (
 	refused               // it cannot be judged, or would show the token
 )
 
-// option is one that curl has. Those that it does not share with all of them are
-// known by name where they are parsed.
+// option is one that curl has.
 type option struct {
 	name  string // without the dashes
 	value bool   // it takes one
@@ -43,7 +42,7 @@ var groups = [...]group{
 			junk-session-cookies:j keepalive location:L mptcp no-buffer:N npn
 			parallel:Z parallel-immediate path-as-is post301 post302 post303
 			progress-bar:# progress-meter proxy-anyauth proxy-basic proxy-ca-native
-			proxy-digest proxy-insecure proxy-negotiate proxy-ntlm
+			proxy-digest proxy-http2 proxy-insecure proxy-negotiate proxy-ntlm
 			proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tlsv1
 			proxytunnel:p raw remote-name:O remote-name-all remote-time:R
 			remove-on-error retry-all-errors retry-connrefused sessionid show-error:S
@@ -89,7 +88,10 @@ var groups = [...]group{
 	},
 }
 
-// reasons are why options are refused that people do use.
+// notKnown is why an option is refused that is in no group.
+const notKnown = "it is not known here by this name, so that nobody can tell where it would send the token"
+
+// reason is why an option is refused that people do use.
 func reason(name string) string {
 	switch name {
 	case "location-trusted":
@@ -98,10 +100,8 @@ func reason(name string) string {
 		return "each request needs a run of its own"
 	case "config":
 		return "what its file holds cannot be judged; write it out"
-	case "libcurl", "trace", "trace-ascii":
-		return "it would write the token down; --verbose shows the request without it"
 	}
-	return "it is not known here by this name, so that nobody can tell where it would send the token"
+	return "it would write the token down; --verbose shows the request without it"
 }
 
 // named finds the option of that name, "no-" before a switch included.

@@ -93,8 +93,12 @@ func (c *Command) checkVersion(ctx context.Context, path string, env []string) e
 	if err != nil {
 		return fmt.Errorf("asking curl for its version: %w", child.Cause(err))
 	}
+	return mayFollow(string(out))
+}
+
+func mayFollow(version string) error {
 	var major, minor int
-	if _, err := fmt.Sscanf(string(out), "curl %d.%d", &major, &minor); err != nil {
+	if _, err := fmt.Sscanf(version, "curl %d.%d", &major, &minor); err != nil {
 		return errors.New("asking curl for its version: the answer cannot be read")
 	}
 	if major < 7 || major == 7 && minor < 83 {
