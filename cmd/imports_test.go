@@ -52,7 +52,7 @@ var mayUse = map[string][]string{
 	"gopkg.in/yaml.v3":                   {"profiles", "output"},
 	"github.com/99designs/keyring":       {"internal/tokenstore"},
 	"github.com/gofrs/flock":             {"internal/tokenstore"},
-	"github.com/godbus/dbus/v5":          {"internal/tokenstore"},
+	"github.com/godbus/dbus/v5":          {"internal/prove/desktop.go", "internal/tokenstore"},
 	"golang.org/x/sys/unix":              {"internal/curl", "internal/terminal", "internal/tokenstore", "output"},
 	"golang.org/x/sys/windows":           {"internal/terminal", "internal/tokenstore", "output", "profiles"},
 	"golang.org/x/term":                  {"internal/terminal"},
