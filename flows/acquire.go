@@ -141,6 +141,9 @@ func (g *grant) cached() *token.Token {
 	case g.SignIn, g.wantsNew() && !isNew:
 		g.explainCache("a new token is asked for")
 		return nil
+	case t.Untimely(g.Now()):
+		g.explainCache("the token was obtained at a time to come, by a clock that is or was wrong")
+		return nil
 	case !t.Serves(g.Now(), minTTL):
 		g.explainCache(fmt.Sprintf("the token ends in %s", t.Remaining(g.Now()).Round(time.Second)))
 		return nil

@@ -66,7 +66,7 @@ func (g *grant) spare() *token.Token {
 		return nil
 	}
 	t := g.session.Tokens[g.Question().Key()]
-	if t == nil || t.Remaining(g.Now()) <= time.Second {
+	if t == nil || t.Remaining(g.Now()) <= time.Second || t.Untimely(g.Now()) {
 		return nil
 	}
 	return g.withRefreshToken(t)

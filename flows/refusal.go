@@ -55,13 +55,14 @@ func (g *grant) origin(ctx context.Context, s *profiles.Secret) token.Secret {
 }
 
 // sharedRefusal returns the refusal that another process met, since this one
-// started, with the same credentials and the same question.
+// started, with the same credentials and the same question. One of a time to come
+// was met by a clock that has been set back since.
 func (g *grant) sharedRefusal(credentials string) error {
 	if g.session == nil || g.session.Refusal == nil {
 		return nil
 	}
 	r := g.session.Refusal
-	if !r.At.After(g.Started) || r.Credentials != credentials || r.Question != g.Question().Key() {
+	if !r.At.After(g.Started) || r.At.After(g.Now()) || r.Credentials != credentials || r.Question != g.Question().Key() {
 		return nil
 	}
 	g.Explain("another process was refused with the same credentials since this one started")

@@ -27,6 +27,7 @@ type world struct {
 	command time.Duration   // the command's budget
 	person  time.Duration   // the person's
 	ctx     context.Context // of the next processes; nil: the test's
+	ahead   time.Duration   // of the time: the clock of the next processes
 	typed   []string        // what a person answers; nil: nobody is there
 
 	answers []func(*http.Request) (*http.Response, error) // in turn, the last one over and over
@@ -36,8 +37,9 @@ type world struct {
 }
 
 func newWorld(flow string, answers ...func(*http.Request) (*http.Response, error)) *world {
-	store := tokenstore.New(tokenstore.Options{Kind: tokenstore.Memory, Now: time.Now})
-	return &world{
+	w := new(world)
+	store := tokenstore.New(tokenstore.Options{Kind: tokenstore.Memory, Now: w.now})
+	*w = world{
 		profile: profiles.Profile{
 			Name: "dev", ClientID: "cli", ClientAuth: profiles.ClientAuthNone, Preset: &profiles.Preset{},
 			Username: "jdoe", Password: inline("pass w+rd"),
@@ -51,7 +53,10 @@ func newWorld(flow string, answers ...func(*http.Request) (*http.Response, error
 		person:  5 * time.Minute,
 		answers: answers,
 	}
+	return w
 }
+
+func (w *world) now() time.Time { return time.Now().Add(w.ahead) }
 
 // grants is a successful answer with more members.
 func grants(access, more string) func(*http.Request) (*http.Response, error) {
@@ -122,8 +127,8 @@ func (w *world) token(t *testing.T, adjust func(*flows.Request)) (*token.Token, 
 		HTTP:        func(*profiles.Profile) (*http.Client, error) { return &http.Client{Transport: w}, nil },
 		Budget:      budget,
 		ReserveStep: w.reserve,
-		Now:         time.Now,
-		Started:     time.Now(),
+		Now:         w.now,
+		Started:     w.now(),
 		Secrets:     profiles.Sources{LookupEnv: func(string) (string, bool) { return "", false }},
 		Explain:     func(string, ...any) {},
 		Notice:      func(format string, args ...any) { w.notices = append(w.notices, fmt.Sprintf(format, args...)) },

@@ -63,5 +63,12 @@ func (t *Token) Serves(now time.Time, minTTL time.Duration) bool {
 	return left > 0 && left >= need
 }
 
+// clocksApart is how much later than now another process may have obtained a token.
+const clocksApart = time.Minute
+
+// Untimely reports whether the token was obtained at a time to come: some clock is
+// or was wrong, and so may be the end that was reckoned by it.
+func (t *Token) Untimely(now time.Time) bool { return t.ObtainedAt.After(now.Add(clocksApart)) }
+
 // Scopes splits the granted scope.
 func (t *Token) Scopes() []string { return strings.Fields(t.Scope) }
