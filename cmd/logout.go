@@ -57,7 +57,7 @@ func (e *environment) logout(ctx context.Context, o logoutOptions) error {
 	}
 	ctx, clocks, stop := budget(ctx, s)
 	defer stop()
-	l := &logout{environment: e, logoutOptions: o, cfg: cfg, clocks: clocks}
+	l := &logout{environment: e, logoutOptions: o, cfg: cfg, named: e.profileName(cfg), clocks: clocks}
 	if l.acquirer, err = e.acquirer(cfg, s, clocks); err != nil {
 		return err
 	}
@@ -72,6 +72,7 @@ type logout struct {
 	*environment
 	logoutOptions
 	cfg      *profiles.Config
+	named    string // the profile that flags and variables are for
 	clocks   *flows.Budget
 	acquirer *flows.Acquirer
 	store    *tokenstore.Store
@@ -108,11 +109,10 @@ func (l *logout) sessions(ctx context.Context) ([]token.Summary, error) {
 	if err != nil || l.all {
 		return all, err
 	}
-	name := l.profileName(l.cfg)
-	l.reporter.profile = name
-	sessions := slices.DeleteFunc(all, func(s token.Summary) bool { return s.Profile != name })
+	l.reporter.profile = l.named
+	sessions := slices.DeleteFunc(all, func(s token.Summary) bool { return s.Profile != l.named })
 	if len(sessions) == 0 {
-		_, err = l.cfg.Profile(name)
+		_, err = l.cfg.Profile(l.named)
 	}
 	return sessions, err
 }
@@ -124,7 +124,7 @@ func (l *logout) profileOf(ctx context.Context, name string) (*profiles.Profile,
 	if errors.As(err, new(*profiles.NotFoundError)) {
 		return nil, nil
 	}
-	if err != nil || l.all {
+	if err != nil || name != l.named {
 		return p, err
 	}
 	return p, l.override(ctx, p, overrides{})
