@@ -142,6 +142,12 @@ func (e *environment) values(l *line, known []cli.Flag, flag string) []candidate
 			found = append(found, candidate{f.Name, f.Summary})
 		}
 		return found
+	case "provider":
+		var found []candidate
+		for _, p := range profiles.Presets() {
+			found = append(found, candidate{p.Name, p.Summary})
+		}
+		return found
 	case "output":
 		return outputCandidates(l)
 	case "error-format":

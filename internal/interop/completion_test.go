@@ -29,6 +29,7 @@ var typed = []struct{ line, words string }{
 	{"get-token -o temp", "get-token -o template="},
 	{"profile sh", "profile show"},
 	{"profile show d", "profile show dev"},
+	{"profile create x --provider keyc", "profile create x --provider keycloak"},
 	{"credential g", "credential git"},
 	{"credential git -p dev er", "credential git -p dev erase"},
 	{"credential docker l", "credential docker list"},
