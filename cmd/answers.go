@@ -9,17 +9,18 @@ import (
 	"idpauth/internal/terminal"
 )
 
-// answers are what get_token is told when it asks: at the terminal where stdin is
-// one, else, as people have always piped them in, on stdin, a line each.
+// answers are what get_token is told when it asks: at the terminal or, where stdin
+// is none, as people have always piped them in, on stdin, a line each.
 type answers struct {
 	*environment
 	terminal prompter
+	stdin    bool        // is for them; acurl's is curl's
 	lines    chan string // of stdin, once it is read; closed at its end
 }
 
 func (a *answers) ask(ctx context.Context, question string, hidden bool) (string, error) {
 	a.signals.heed()
-	if f, ok := a.Stdin.(*os.File); ok && terminal.Is(f) {
+	if f, ok := a.Stdin.(*os.File); !a.stdin || ok && terminal.Is(f) {
 		return a.atTerminal(ctx, question, hidden)
 	}
 	for line := range strings.Lines(strings.TrimSpace(question)) {

@@ -153,6 +153,7 @@ func commands(e *environment) []*cli.Command {
 		doctorCommand(e),
 		sandboxCommand(e),
 		getTokenScriptCommand(e),
+		acurlCommand(e),
 		compatCommand(e),
 		completionCommand(e),
 		manCommand(e),

@@ -57,11 +57,16 @@ func (b *bearer) fresh(ctx context.Context) (*token.Token, error) {
 		}
 		request.RefreshOnly = true
 	}
-	later := *b.System
-	later.Started = b.got
-	e := *b.environment
-	e.System = &later
-	return e.ask(ctx, b.cfg, b.settings, clocks, request, b.options.qr)
+	return b.since(b.got).ask(ctx, b.cfg, b.settings, clocks, request, b.options.qr)
+}
+
+// since is the same environment to which nothing is new that was there at t.
+func (e *environment) since(t time.Time) *environment {
+	later := *e.System
+	later.Started = t
+	same := *e
+	same.System = &later
+	return &same
 }
 
 func usesOneTimeCode(r flows.Request) bool {

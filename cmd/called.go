@@ -13,7 +13,7 @@ const dockerHelper = "docker-credential-idpauth"
 
 // scripts are the commands that stand in for a script of their name. All that
 // follows the name is theirs, flags too.
-var scripts = []string{"get_token"}
+var scripts = []string{"get_token", "acurl"}
 
 // arguments are those of the program, behind the command that its name stands
 // for.

@@ -66,18 +66,17 @@ func (e *environment) curl(ctx context.Context, o curlOptions) error {
 	if err := o.mayCall(command, cfg, p); err != nil {
 		return err
 	}
+	b := &bearer{environment: e, cfg: cfg, profile: p, settings: s, options: o.tokenRequest}
+	return e.runCurl(ctx, command, curl.Runner{Env: cfg.WithoutSecrets(e.Environ), Token: b.token})
+}
+
+// runCurl runs curl on our streams.
+func (e *environment) runCurl(ctx context.Context, command *curl.Command, r curl.Runner) error {
 	for _, option := range command.Dropped() {
 		e.Notice("curl's %s is left out: the token takes its place", option)
 	}
-	b := &bearer{environment: e, cfg: cfg, profile: p, settings: s, options: o.tokenRequest}
-	status, err := command.Run(ctx, curl.Runner{
-		Stdin:  e.Stdin,
-		Stdout: e.Stdout,
-		Stderr: e.Stderr,
-		Env:    cfg.WithoutSecrets(e.Environ),
-		Token:  b.token,
-		Notice: e.Notice,
-	})
+	r.Stdin, r.Stdout, r.Stderr, r.Notice = e.Stdin, e.Stdout, e.Stderr, e.Notice
+	status, err := command.Run(ctx, r)
 	if err != nil {
 		return err
 	}

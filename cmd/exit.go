@@ -25,6 +25,7 @@ const (
 	exitHelp              = 1
 	exitCacheCleared      = 2
 	exitCachePrinted      = 3
+	exitBadArguments      = 2 // acurl's, and curl's own
 	exitMissingURL        = 11
 	exitMissingCredential = 12
 	exitInvalidCredential = 13
@@ -78,6 +79,7 @@ var scriptExits = [...]struct{ code, kind int }{
 	ssocli.Rejected:          {exitRejected, exitAuthentication},
 	ssocli.CacheFailed:       {exitCacheFailed, exitGeneral},
 	ssocli.WriteFailed:       {exitWriteFailed, exitGeneral},
+	ssocli.BadArguments:      {exitBadArguments, exitGeneral},
 }
 
 // kindOf names the kind of an error.

@@ -1,17 +1,14 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
 	"idpauth/internal/jwt"
 	"idpauth/internal/ssocli"
 	"idpauth/internal/token"
-	"idpauth/internal/tokenstore"
 	"idpauth/output"
 )
 
@@ -50,9 +47,6 @@ func getTokenScriptCommand(e *environment) *cli.Command {
 }
 
 func (e *environment) getTokenScript(ctx context.Context, a ssocli.Arguments) error {
-	if a.Verbose {
-		e.reporter.verbose++
-	}
 	for _, place := range a.Unknown {
 		e.Notice("get_token does not know its argument %d; it is left out", place)
 	}
@@ -67,61 +61,17 @@ func (e *environment) getTokenScript(ctx context.Context, a ssocli.Arguments) er
 }
 
 func (e *environment) printScriptToken(ctx context.Context, a ssocli.Arguments) error {
-	t, err := e.scriptToken(ctx, a)
+	call, err := e.newSSOCall(a)
+	if err != nil {
+		return err
+	}
+	call.stdin = true
+	t, err := call.token(ctx, false)
 	if err != nil {
 		return err
 	}
 	e.explainClaims(t)
 	return e.print(t.AccessToken.Reveal() + "\n")
-}
-
-// scriptToken gets the token that get_token is asked for.
-func (e *environment) scriptToken(ctx context.Context, a ssocli.Arguments) (*token.Token, error) {
-	server, err := e.ssoServer()
-	if err != nil {
-		return nil, err
-	}
-	cfg, err := e.config()
-	if err != nil {
-		return nil, err
-	}
-	s, err := e.settings(cfg)
-	if err != nil {
-		return nil, err
-	}
-	if a.Insecure {
-		e.insecure = true
-		s.Store = tokenstore.Memory
-		e.Notice("--insecure: whoever is on the way can pose as the server and read what is sent; better name its authority in SSL_CERT_FILE")
-	}
-	ctx, clocks, stop := budget(ctx, s)
-	defer stop()
-	p := prompter{terminal: e.Terminal, forbidden: e.noInteractive(), clocks: clocks}
-	store, err := e.storeAsking(s, p)
-	if err != nil {
-		return nil, err
-	}
-	g := &ssocli.GetToken{
-		Arguments: a,
-		Server:    server,
-		Acquirer:  e.acquirerFrom(store, cfg, p),
-		Store:     store,
-		Caches:    e.ssoCaches(store),
-		Ask:       (&answers{environment: e, terminal: prompter{terminal: e.Terminal, forbidden: p.forbidden}}).ask,
-	}
-	return g.Token(ctx)
-}
-
-func (e *environment) ssoServer() (*ssocli.Server, error) {
-	return ssocli.NewServer(e.Getenv("SSO_LOGIN_URL"), e.Getenv("CLIENT_AUTH"))
-}
-
-func (e *environment) ssoCaches(store *tokenstore.Store) ssocli.Caches {
-	c := ssocli.Caches{Store: store}
-	if home := cmp.Or(e.Getenv("HOME"), e.Getenv("USERPROFILE")); filepath.IsAbs(home) {
-		c.Root = filepath.Join(home, ".sso-cli")
-	}
-	return c
 }
 
 // explainClaims shows what the token says, for -v.
@@ -134,55 +84,4 @@ func (e *environment) explainClaims(t *token.Token) {
 	if claims, err := json.Marshal(output.Object(parsed.Claims)); err == nil {
 		e.Explain("claims, not verified: %s", claims)
 	}
-}
-
-// scriptCaches prints or clears the caches.
-func (e *environment) scriptCaches(ctx context.Context, task ssocli.Task) error {
-	cfg, err := e.config()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
-	if err != nil {
-		return err
-	}
-	store, err := e.store(s)
-	if err != nil {
-		return err
-	}
-	ctx, _, stop := budget(ctx, s)
-	defer stop()
-	caches := e.ssoCaches(store)
-	if task == ssocli.ClearAll {
-		if err := caches.ClearAll(ctx); err != nil {
-			return err
-		}
-		return childStatus(exitCacheCleared)
-	}
-	server, err := e.ssoServer()
-	if err != nil {
-		return err
-	}
-	if task == ssocli.PrintCache {
-		return e.printCaches(caches.Dir(server))
-	}
-	if err := caches.Clear(ctx, server); err != nil {
-		return err
-	}
-	return childStatus(exitCacheCleared)
-}
-
-// printCaches prints the script's directory and that of the token store.
-func (e *environment) printCaches(legacy string) error {
-	state, err := stateDir(e.System)
-	if err != nil {
-		return err
-	}
-	if legacy != "" {
-		legacy += "\n"
-	}
-	if err := e.print(legacy + state + "\n"); err != nil {
-		return err
-	}
-	return childStatus(exitCachePrinted)
 }

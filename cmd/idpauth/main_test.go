@@ -15,6 +15,7 @@ func TestMain(m *testing.M) {
 		"crowd":                     crowd,
 		"curl":                      curl,
 		"docker-credential-idpauth": main,
+		"acurl":                     program,
 		"get_token":                 program,
 		"idpauth":                   program,
 		"visit":                     visit,

@@ -52,7 +52,7 @@ func (g *GetToken) askUser(ctx context.Context, question string) (name string, e
 	err = g.Acquirer.Budget.Person(func() error {
 		name = strings.ToLower(strings.TrimSpace(g.ask(ctx, question, false, patience)))
 		if name == "" {
-			return missing("username", "get_token -u USERNAME")
+			return missing("username", "give it by -u USERNAME")
 		}
 		return nil
 	})
@@ -62,12 +62,12 @@ func (g *GetToken) askUser(ctx context.Context, question string) (name string, e
 // askedPassword is the password that was given, or a person's answer.
 func (g *GetToken) askedPassword(ctx context.Context) (token.Secret, error) {
 	if g.Password != "" {
-		g.Acquirer.Notice("other processes can read the command line; give the password at the prompt or on standard input")
+		g.Acquirer.Notice("other processes can read the command line; better give the password at the prompt")
 		return g.Password, nil
 	}
 	answer := g.ask(ctx, fmt.Sprintf(askPassword, output.Printable(g.person.name)), true, patience)
 	if answer == "" {
-		return "", missing("password", "give it at the prompt, on standard input, or as get_token -u USERNAME:PASSWORD")
+		return "", missing("password", "give it at the prompt, or by -u USERNAME:PASSWORD")
 	}
 	return token.Secret(answer), nil
 }
@@ -95,7 +95,7 @@ func (g *GetToken) askedPasscode(ctx context.Context) (token.Secret, error) {
 	}
 	switch code = strings.TrimSpace(code); {
 	case code == "":
-		return "", missing("passcode", "get_token -p PASSCODE; "+g.Server.URL+"/passcode gives one")
+		return "", missing("passcode", "give it by -p PASSCODE; "+g.Server.URL+"/passcode shows one")
 	case !flows.ValidPasscode(code):
 		return "", invalid("passcode", "it has only letters, digits, - and _")
 	}

@@ -19,6 +19,7 @@ const (
 	Rejected                            // the token endpoint gave no token
 	CacheFailed                         // the token store cannot be used
 	WriteFailed                         // the token cannot be stored
+	BadArguments                        // of acurl
 )
 
 // Error is a failure of get_token.

@@ -21,6 +21,7 @@ type GetToken struct {
 	Acquirer *flows.Acquirer // its Store aside
 	Store    Store
 	Caches   Caches
+	Renew    bool // the refresh token is used now, and nothing else
 
 	// Ask asks a person, until ctx ends.
 	Ask func(ctx context.Context, question string, hidden bool) (string, error)
@@ -47,7 +48,7 @@ func (g *GetToken) Token(ctx context.Context) (*token.Token, error) {
 	if g.person, chosen, err = g.choosePerson(ctx); err != nil {
 		return nil, err
 	}
-	if !chosen && g.Passcode == "" {
+	if !chosen && g.Passcode == "" && !g.Renew {
 		if err := g.meetPerson(ctx); err != nil {
 			return nil, err
 		}
@@ -96,6 +97,8 @@ func (g *GetToken) request() (flows.Request, error) {
 		MinTTL:  serves,
 		OwnUser: true,
 		Prepare: g.prepare,
+
+		RefreshOnly: g.Renew,
 	}, nil
 }
 
