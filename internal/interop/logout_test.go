@@ -53,9 +53,7 @@ func TestLogoutEndsTheSessionAtTheServer(t *testing.T) {
 	}{
 		{uaaName, func(t *testing.T) (*cli, endpoints) {
 			u := plainUAA(t)
-			c := newCLI(t, passwordProfile(u, alice)+"params: {token_format: opaque}", alice.Password)
-			c.setenv("THE_PASSWORD", alice.Password)
-			return c, u.endpoints()
+			return newOpaqueCLI(t, u), u.endpoints()
 		}},
 		{keycloakName, func(t *testing.T) (*cli, endpoints) {
 			k := started(t, lab.keycloak)

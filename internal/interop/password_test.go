@@ -34,6 +34,14 @@ func newPasswordCLI(t *testing.T, u *uaa, who user) *cli {
 	return c
 }
 
+// newOpaqueCLI is the same for alice, whose tokens shall say nothing.
+func newOpaqueCLI(t *testing.T, u *uaa) *cli {
+	t.Helper()
+	c := newCLI(t, passwordProfile(u, alice)+"params: {token_format: opaque}", alice.Password)
+	c.setenv("THE_PASSWORD", alice.Password)
+	return c
+}
+
 func TestPasswordGetsTheUsersToken(t *testing.T) {
 	u := plainUAA(t)
 	seen := u.watch(t, alice.Password, "edgeclisecret")

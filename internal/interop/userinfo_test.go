@@ -11,6 +11,7 @@ func TestUserinfoIsAboutWhoSignedIn(t *testing.T) {
 		claim, want string
 	}{
 		{uaaName, func(t *testing.T) *cli { return newPasswordCLI(t, plainUAA(t), alice) }, "user_name", alice.Name},
+		{uaaName + ", opaque", func(t *testing.T) *cli { return newOpaqueCLI(t, plainUAA(t)) }, "user_name", alice.Name},
 		{dexName, func(t *testing.T) *cli { return newDirectoryCLI(t, started(t, lab.dex), lena.Password) }, "name", lena.Name},
 		{keycloakName, func(t *testing.T) *cli {
 			return newKeycloakCLI(t, started(t, lab.keycloak), alice, "scopes: [openid]")
