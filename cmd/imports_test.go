@@ -47,19 +47,20 @@ var mayImport = map[string][]string{
 // mayUse confines the libraries that are confined, each to the packages that
 // know how to keep it in check.
 var mayUse = map[string][]string{
-	"github.com/urfave/cli/v2":           {"cmd"},
-	"github.com/spf13/viper":             {"profiles/settings.go"},
-	"gopkg.in/yaml.v3":                   {"profiles", "output"},
-	"github.com/99designs/keyring":       {"internal/tokenstore"},
-	"github.com/gofrs/flock":             {"internal/tokenstore"},
-	"github.com/godbus/dbus/v5":          {"internal/prove/desktop.go", "internal/tokenstore"},
-	"golang.org/x/sys/unix":              {"internal/curl", "internal/terminal", "internal/tokenstore", "output"},
-	"golang.org/x/sys/windows":           {"internal/terminal", "internal/tokenstore", "output", "profiles"},
-	"golang.org/x/term":                  {"internal/terminal"},
-	"github.com/rogpeppe/go-internal":    {},
-	"rsc.io/qr":                          {"internal/qr"},
-	"software.sslmate.com/src/go-pkcs12": {"internal/signing"},
-	"github.com/youmark/pkcs8":           {"internal/signing"},
+	"github.com/urfave/cli/v2":                 {"cmd"},
+	"github.com/spf13/viper":                   {"profiles/settings.go"},
+	"gopkg.in/yaml.v3":                         {"profiles", "output"},
+	"github.com/99designs/keyring":             {"internal/tokenstore"},
+	"github.com/gofrs/flock":                   {"internal/tokenstore"},
+	"github.com/godbus/dbus/v5":                {"internal/prove/desktop.go", "internal/tokenstore"},
+	"golang.org/x/sys/unix":                    {"internal/curl", "internal/terminal", "internal/tokenstore", "output"},
+	"golang.org/x/sys/windows":                 {"internal/terminal", "internal/tokenstore", "output", "profiles"},
+	"golang.org/x/term":                        {"internal/terminal"},
+	"github.com/rogpeppe/go-internal":          {},
+	"github.com/santhosh-tekuri/jsonschema/v6": {},
+	"rsc.io/qr":                                {"internal/qr"},
+	"software.sslmate.com/src/go-pkcs12":       {"internal/signing"},
+	"github.com/youmark/pkcs8":                 {"internal/signing"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -22,6 +22,7 @@ func profileCommand(e *environment) *cli.Command {
 			profileDeleteCommand(e),
 			profileValidateCommand(e),
 			profilePathCommand(e),
+			profileSchemaCommand(e),
 		},
 	}
 }
