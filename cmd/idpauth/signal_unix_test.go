@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -145,6 +146,37 @@ func shows(t *testing.T, r io.Reader, text string) {
 		if strings.Contains(lines.Text(), text) {
 			return
 		}
+	}
+}
+
+func TestKillDuringTheWaitForTheBrowserFreesThePort(t *testing.T) {
+	h := newHome(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	signIn := func() *exec.Cmd {
+		return h.command("get-token", "-p", "interactive", "--port", port, "--timeout", "10s")
+	}
+	for range 2 { // the second one listens where the first one did
+		c := signIn()
+		stderr, err := c.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin(t, c)
+		shows(t, stderr, "open http://")
+		send(t, c, syscall.SIGKILL)
+		endedBy(t, c, syscall.SIGKILL)
+	}
+	nothingLeft(t, h)
+	if out, err := h.command("status", "-p", "interactive").Output(); err == nil || !strings.Contains(string(out), "valid:        false") {
+		t.Errorf("then status: %q, %v", out, err)
 	}
 }
 

@@ -307,6 +307,20 @@ func TestServerThatIsNotThere(t *testing.T) {
 	}
 }
 
+// A name has addresses of both families, and only one of them answers.
+func TestAddressThatIsDeadIsPassedOver(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") })
+	_, port, err := net.SplitHostPort(server.Listener.Addr().String()) // of 127.0.0.1 alone
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if status, data, err := fetch(t, ctx, newClient(t, Options{}), http.MethodPost, "http://localhost:"+port); status != http.StatusOK || string(data) != "{}" {
+		t.Errorf("status %d, %q, %v", status, data, err)
+	}
+}
+
 func TestNameWithoutAnAddress(t *testing.T) {
 	a := &attempt{ctx: t.Context(), host: "id.example.com:443", now: time.Now}
 	for name, tt := range map[string]struct {
