@@ -7,6 +7,7 @@
 package curl
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,15 +37,6 @@ func (c *Command) Origins() []string { return c.origins }
 // Dropped are the options that were left out, because the token takes the place
 // of what they send.
 func (c *Command) Dropped() []string { return c.dropped }
-
-// refusal says why curl is not run.
-type refusal struct{ text string }
-
-func (r *refusal) Error() string { return r.text }
-
-func refuse(format string, args ...any) error {
-	return &refusal{fmt.Sprintf(format, args...)}
-}
 
 // Parse judges the arguments of curl.
 func Parse(args []string) (*Command, error) {
@@ -79,7 +71,7 @@ func (c *Command) long(name string, rest []string) ([]string, error) {
 	case !o.value:
 		return rest, c.take(o, "")
 	case len(rest) == 0:
-		return nil, refuse("curl's option --%s needs a value", name)
+		return nil, fmt.Errorf("curl's option --%s needs a value", name)
 	}
 	return rest[1:], c.take(o, rest[0])
 }
@@ -114,19 +106,21 @@ func unknown(option string) error {
 	if i := strings.IndexAny(option, "= :"); i >= 0 {
 		option = option[:i]
 	}
-	return refuse("curl's option %.40q: %s", option, notKnown)
+	return fmt.Errorf("curl's option %.40q: %s", option, notKnown)
 }
 
 // take judges an option and passes it on.
 func (c *Command) take(o option, value string) error {
 	switch o.rule {
 	case refused:
-		return refuse("curl's option --%s: %s", o.name, reason(o.name))
+		return fmt.Errorf("curl's option --%s: %s", o.name, reason(o.name))
 	case drops:
 		c.drop("--" + o.name)
 		return nil
 	case elsewhere:
-		c.elsewhere = "--" + o.name
+		if value != "" { // an empty --proxy means none
+			c.elsewhere = "--" + o.name
+		}
 	case once:
 		c.once = true
 	}
@@ -199,9 +193,9 @@ func (c *Command) header(option, value string) (bool, error) {
 	}
 	switch {
 	case strings.HasPrefix(value, "@"):
-		return false, refuse("curl's option --%s: what its file holds cannot be judged; write the headers out", option)
+		return false, fmt.Errorf("curl's option --%s: what its file holds cannot be judged; write the headers out", option)
 	case strings.ContainsAny(value, "\r\n"):
-		return false, refuse("curl's option --%s: a header has one line", option)
+		return false, fmt.Errorf("curl's option --%s: a header has one line", option)
 	case option == "header" && strings.EqualFold(strings.TrimSpace(name), "Authorization"):
 		c.drop("--header Authorization")
 		return false, nil
@@ -215,7 +209,7 @@ func checkProtocols(option, value string) error {
 	for element := range strings.SplitSeq(value, ",") {
 		name := strings.ToLower(strings.TrimLeft(element, "=+"))
 		if name != "http" && name != "https" && !strings.HasPrefix(name, "-") {
-			return refuse("curl's option --%s: the token is for http and https only", option)
+			return fmt.Errorf("curl's option --%s: the token is for http and https only", option)
 		}
 	}
 	return nil
@@ -225,13 +219,13 @@ func checkProtocols(option, value string) error {
 func (c *Command) check() error {
 	switch {
 	case c.urls == 0:
-		return refuse("curl's arguments hold no URL")
+		return errors.New("curl's arguments hold no URL")
 	case c.elsewhere != "" && c.plain():
-		return refuse("curl's option %s: nobody could tell who gets the token without https", c.elsewhere)
+		return fmt.Errorf("curl's option %s: nobody could tell who gets the token without https", c.elsewhere)
 	case c.elsewhere != "" && c.insecure:
-		return refuse("curl's option %s: nobody could tell who gets the token with --insecure", c.elsewhere)
+		return fmt.Errorf("curl's option %s: nobody could tell who gets the token with --insecure", c.elsewhere)
 	case c.verbose && c.stderr:
-		return refuse("curl's option --stderr: with --verbose it would write the token down")
+		return errors.New("curl's option --stderr: with --verbose it would write the token down")
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ func TestArgumentsAreUnderstoodInEverySpelling(t *testing.T) {
 		"a pattern in the path":   {[]string{url + "/[1-3]"}, []string{"--url", url + "/[1-3]"}},
 		"protocols":               {[]string{"--proto", "=https", "--proto-redir", "-all,https", url}, []string{"--proto", "=https", "--proto-redir", "-all,https", "--url", url}},
 		"a proxy":                 {[]string{"-x", "proxy:3128", url}, []string{"--proxy", "proxy:3128", "--url", url}},
+		"no proxy":                {[]string{"-x", "", "http://localhost"}, []string{"--proxy", "", "--url", "http://localhost"}},
 		"another header":          {[]string{"-H", "X-Authorization: x", url}, []string{"--header", "X-Authorization: x", "--url", url}},
 		"of the proxy":            {[]string{"--proxy-header", "Authorization: x", url}, []string{"--proxy-header", "Authorization: x", "--url", url}},
 	} {

@@ -1,6 +1,7 @@
 package curl
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -14,18 +15,18 @@ func Origin(rawURL string) (string, error) {
 	scheme, rest, ok := strings.Cut(rawURL, "://")
 	scheme = strings.ToLower(scheme)
 	if !ok || scheme != "https" && scheme != "http" {
-		return "", refuse("a URL for curl is neither https nor http")
+		return "", errors.New("a URL for curl is neither https nor http")
 	}
 	if strings.ContainsFunc(rawURL, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return "", refuse("a URL for curl holds a space or a control character; write %%20 for a space")
+		return "", errors.New("a URL for curl holds a space or a control character; write %20 for a space")
 	}
 	authority := strings.TrimSuffix(rest, afterHost(rawURL))
 	host, port, ok := cutPort(authority)
 	switch {
 	case strings.Contains(authority, "@"):
-		return "", refuse("a URL for curl holds a user name; the token takes the place of it")
+		return "", errors.New("a URL for curl holds a user name; the token takes the place of it")
 	case !ok:
-		return "", refuse("a URL for curl has a host that is no plain name or address: write it out, without patterns or escapes")
+		return "", errors.New("a URL for curl has a host that is no plain name or address: write it out, without patterns or escapes")
 	}
 	if port == 0 || port == defaultPort(scheme) {
 		return scheme + "://" + host, nil

@@ -35,7 +35,7 @@ func (c *Command) Run(ctx context.Context, r Runner) (int, error) {
 	}
 	r.Env = c.environment(r.Env)
 	if !hasDescriptors && c.readsStdin() {
-		return 0, refuse("curl gets the token on standard input here, which the request is read from: put that in a file")
+		return 0, errors.New("curl gets the token on standard input here, which the request is read from: put that in a file")
 	}
 	if err := c.checkVersion(ctx, path, r.Env); err != nil {
 		return 0, err
@@ -102,7 +102,7 @@ func mayFollow(version string) error {
 		return errors.New("asking curl for its version: the answer cannot be read")
 	}
 	if major < 7 || major == 7 && minor < 83 {
-		return refuse("curl %d.%d could send the token on in a redirect to another port; --location needs 7.83", major, minor)
+		return fmt.Errorf("curl %d.%d could send the token on in a redirect to another port; --location needs 7.83", major, minor)
 	}
 	return nil
 }
