@@ -110,6 +110,6 @@ func (d delivery) within(e *environment, write func() error) error {
 	case err := <-written:
 		return err
 	case <-timer.C:
-		return &flows.Error{Kind: flows.Timeout, Msg: "writing the token: nobody reads it, and the time is up", Help: "allow more with --timeout"}
+		return &flows.Error{Kind: flows.Timeout, Msg: "writing the token: the time is up", Help: "allow more with --timeout"}
 	}
 }
