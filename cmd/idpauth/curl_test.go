@@ -51,7 +51,7 @@ func (c *curlCall) option(name string, rest []string) []string {
 	case "--fail", "-fsS":
 		c.fail = true
 		return rest
-	case "--verbose":
+	case "--verbose", "-v":
 		c.verbose = true
 		return rest
 	case "--version":
@@ -70,7 +70,7 @@ func (c *curlCall) option(name string, rest []string) []string {
 		c.url = value
 	case "--request":
 		c.method = value
-	case "--header":
+	case "--header", "-H":
 		key, text, _ := strings.Cut(value, ":")
 		c.header.Add(key, strings.TrimSpace(text))
 	case "--data", "--data-binary":
