@@ -71,6 +71,9 @@ func (e *environment) candidates(commands []*cli.Command, words []string, curren
 	}
 	known := l.known()
 	if n := len(l.path); n > 0 {
+		if takesAll(l.path[n-1]) {
+			return nil
+		}
 		commands = l.path[n-1].Subcommands
 	}
 	e.globals.config = configOf(known, words)

@@ -166,6 +166,30 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	h.files(t, secrets)
 }
 
+// TestSecretsOfGetTokenStayWhereTheyBelong does the same with the commands that
+// are Apigee's scripts, whose answers come on stdin.
+func TestSecretsOfGetTokenStayWhereTheyBelong(t *testing.T) {
+	h, secrets := spied(t)
+	h.run(t, secrets, "", "get-token -p spy")
+	client := base64.StdEncoding.EncodeToString([]byte("edgecli:" + secrets["client secret"]))
+	h.env = append(h.env, "SSO_LOGIN_URL="+h.idp.URL, "CLIENT_AUTH="+client)
+	h.run(t, secrets, "alice\n"+secrets["password"]+"\n\n", "get_token -v")
+	h.run(t, secrets, "", "--error-format json get_token -u nobody -p "+secrets["passcode"])
+	h.run(t, secrets, secrets["wrong password"]+"\n\n", "get_token -v -u jdoe")
+	h.run(t, secrets, "", "acurl -v -u alice -o /dev/null "+h.idp.URL+"/api/echo")
+	h.run(t, secrets, "", "acurl -v -u jdoe -H Authorization:"+secrets["header"]+" "+h.idp.URL+"/api/echo")
+	h.switches(sandbox.Switch{Name: "error", Value: "401 unauthorized wrong: " + secrets["wrong password"]})
+	h.run(t, secrets, secrets["wrong password"]+"\n\n", "get_token -v -u jdoe")
+	h.run(t, secrets, "", "get_token --print-sso-cache")
+	for _, request := range h.idp.Requests() {
+		secrets.find(t, "the address of "+request.Method+" "+request.Path, []byte(request.Path+"?"+request.Query.Encode()))
+	}
+	if h.idp.Counts().Granted["password"] != 2 {
+		t.Errorf("granted: %v, want that alice signed in twice", h.idp.Counts().Granted)
+	}
+	h.files(t, secrets)
+}
+
 // run runs a command and looks at its streams. A token that was not asked for is
 // as secret as the rest.
 func (h *home) run(t *testing.T, secrets canaries, stdin, args string) {

@@ -39,24 +39,3 @@ func TestArgumentsAreReadAsTheScriptReadsThem(t *testing.T) {
 		})
 	}
 }
-
-func TestOneServerHasOneSpelling(t *testing.T) {
-	for written, want := range map[string]string{
-		"https://login.apigee.com":          "https://login.apigee.com",
-		"https://login.apigee.com/":         "https://login.apigee.com",
-		"HTTPS://Login.Apigee.COM:443//":    "https://login.apigee.com",
-		"http://edge.example.com:80":        "http://edge.example.com",
-		"http://edge.example.com:9099/sso/": "http://edge.example.com:9099/sso",
-		"https://[::1]:443":                 "https://[::1]",
-	} {
-		s, err := NewServer(written, "")
-		if err != nil || s.URL != want || s.Written != written {
-			t.Errorf("%s: %+v, %v; want %s", written, s, err, want)
-		}
-	}
-	for _, wrong := range []string{"login.apigee.com", "ftp://x", "https://", "https://h/#a", "https://h/?a", "https://u:p@h", "https://h\n"} {
-		if _, err := NewServer(wrong, ""); err == nil || strings.Contains(err.Error(), "u:p") {
-			t.Errorf("%q: %v", wrong, err)
-		}
-	}
-}

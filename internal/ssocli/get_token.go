@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,7 @@ type GetToken struct {
 	profile  *profiles.Profile
 	legacy   legacy
 	person   person
+	client   *http.Client
 	login    *bool // whether /login advertises passcodes; nil: it was not asked
 	passcode bool  // the sign-in is by passcode
 }
@@ -43,7 +45,7 @@ func (g *GetToken) Token(ctx context.Context) (*token.Token, error) {
 	if g.profile, err = g.Server.profile(); err != nil {
 		return nil, err
 	}
-	g.legacy = legacy{dir: g.Caches.Dir(g.Server), notice: g.Acquirer.Notice}
+	g.legacy = newLegacy(g.Caches.Dir(g.Server), g.Acquirer.Notice)
 	chosen := false
 	if g.person, chosen, err = g.choosePerson(ctx); err != nil {
 		return nil, err
@@ -62,6 +64,7 @@ func (g *GetToken) Token(ctx context.Context) (*token.Token, error) {
 	})}
 	acquirer := *g.Acquirer
 	acquirer.Store = kept
+	acquirer.HTTP = g.connect
 	t, err := acquirer.Token(ctx, request)
 	switch {
 	case err != nil:
@@ -102,12 +105,26 @@ func (g *GetToken) request() (flows.Request, error) {
 	}, nil
 }
 
+// connect makes the client for all requests, and warns where they can be read on
+// their way.
+func (g *GetToken) connect(p *profiles.Profile) (client *http.Client, err error) {
+	if g.client == nil {
+		if g.client, err = g.Acquirer.HTTP(p); err != nil {
+			return nil, err
+		}
+		if g.Server.exposed() {
+			g.Acquirer.Notice("%s is plain http: whoever is on the way can read what is sent, passwords too", g.Server.URL)
+		}
+	}
+	return g.client, nil
+}
+
 // byPasscode decides how to sign in. A passcode that was given decides; else the
 // server does, which is asked in any case: whether it answers is to be known
 // before anybody is asked for anything.
 func (g *GetToken) byPasscode(ctx context.Context) (bool, error) {
 	if g.login == nil {
-		client, err := g.Acquirer.HTTP(g.profile)
+		client, err := g.connect(g.profile)
 		if err != nil {
 			return false, err
 		}
@@ -175,7 +192,7 @@ func (g *GetToken) explain(ctx context.Context, err, saveError error) error {
 		return writeFailed(saveError)
 	case failure.Kind == flows.Usage:
 		return err
-	case g.login == nil && failure.Kind != flows.Refused:
+	case g.login == nil && failure.Kind != flows.Refused && ctx.Err() == nil:
 		// The refresh failed. Whether the server is gone altogether is another question.
 		if _, gone := g.byPasscode(ctx); gone != nil {
 			return gone

@@ -23,31 +23,32 @@ import (
 // endpoint answered. Whatever else lies there is not the script's work and left
 // alone.
 type legacy struct {
-	dir    string // empty: there is no home for one
+	dir    string
+	users  map[string]string // the names of the files, by the users in lower case
 	notice func(format string, args ...any)
 }
 
 // maxLegacy bounds a file of the script's, in bytes.
 const maxLegacy = 1 << 20
 
-// users lists whose tokens lie there, in lower case, by the names of the files.
-func (l legacy) users() map[string]string {
-	if l.dir == "" {
-		return nil
+// newLegacy looks into dir; where that is empty, there is no home for a cache.
+func newLegacy(dir string, notice func(format string, args ...any)) legacy {
+	l := legacy{dir: dir, users: map[string]string{}, notice: notice}
+	if dir == "" {
+		return l
 	}
-	entries, err := os.ReadDir(l.dir)
+	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.notice("%s is left out: %v", l.dir, err)
+		notice("the old cache %s is left out: %v", dir, errors.Unwrap(err))
 	}
-	users := map[string]string{}
 	for _, entry := range entries {
 		name, err := base64.StdEncoding.DecodeString(entry.Name())
 		user, ours := strings.CutSuffix(string(name), "-token.dat")
 		if err == nil && ours && user != "" && utf8.ValidString(user) && entry.Type().IsRegular() {
-			users[strings.ToLower(user)] = entry.Name()
+			l.users[strings.ToLower(user)] = entry.Name()
 		}
 	}
-	return users
+	return l
 }
 
 // answer is what the script keeps of an answer of the token endpoint.
@@ -61,7 +62,7 @@ type answer struct {
 // session is the user's session as the script left it, nil where there is none
 // that can be used.
 func (l legacy) session(user string, request flows.Request) *token.Session {
-	name, ok := l.users()[user]
+	name, ok := l.users[user]
 	if !ok {
 		return nil
 	}

@@ -39,12 +39,12 @@ func wanted(t *testing.T) flows.Request {
 func lay(t *testing.T, content string) (l legacy, path string, told *strings.Builder) {
 	t.Helper()
 	told = &strings.Builder{}
-	l = legacy{dir: t.TempDir(), notice: func(format string, args ...any) { fmt.Fprintf(told, format+"\n", args...) }}
-	path = filepath.Join(l.dir, base64.StdEncoding.EncodeToString([]byte("JDoe-token.dat")))
+	dir := t.TempDir()
+	path = filepath.Join(dir, base64.StdEncoding.EncodeToString([]byte("JDoe-token.dat")))
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return l, path, told
+	return newLegacy(dir, func(format string, args ...any) { fmt.Fprintf(told, format+"\n", args...) }), path, told
 }
 
 func TestLegacyFileIsReadHoweverItLooks(t *testing.T) {
@@ -130,11 +130,10 @@ func TestOnlyTheScriptsFilesAreUsers(t *testing.T) {
 	if err := os.Mkdir(name("dir-token.dat"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if got := l.users(); len(got) != 1 || got["jdoe"] != filepath.Base(path) {
+	if got := newLegacy(l.dir, l.notice).users; len(got) != 1 || got["jdoe"] != filepath.Base(path) {
 		t.Errorf("users %q; told %q", got, told)
 	}
-	l.dir = path
-	if got := l.users(); len(got) != 0 || told.Len() == 0 {
+	if got := newLegacy(path, l.notice).users; len(got) != 0 || told.Len() == 0 {
 		t.Errorf("a file in place of the directory: users %q, told %q", got, told)
 	}
 }

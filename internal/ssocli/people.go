@@ -28,7 +28,7 @@ func (g *GetToken) people(ctx context.Context) ([]person, error) {
 			all = append(all, person{userOf(s), s.ID.Username})
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(g.legacy.users())) {
+	for _, name := range slices.Sorted(maps.Keys(g.legacy.users)) {
 		all = append(all, person{name, name})
 	}
 	slices.SortStableFunc(all, func(a, b person) int { return strings.Compare(a.name, b.name) })

@@ -75,8 +75,7 @@ func (s *Server) profile() (*profiles.Profile, error) {
 		BaseURL:      s.URL,
 		ClientID:     s.ClientID,
 		ClientSecret: &profiles.Secret{Inline: &secret},
-		// Private clouds are reached by the address that their user typed.
-		AllowHTTP: s.plain(),
+		AllowHTTP:    strings.HasPrefix(s.URL, "http://"), // private clouds: their user typed it
 	}
 	if err := p.Complete(); err != nil {
 		return nil, err
@@ -84,14 +83,8 @@ func (s *Server) profile() (*profiles.Profile, error) {
 	return p, p.Validate()
 }
 
-// plain reports whether what is sent can be read on its way.
-func (s *Server) plain() bool { return strings.HasPrefix(s.URL, "http://") }
-
-// exposed reports whether it is sent to another machine in the plain.
-func (s *Server) exposed() bool {
-	u, err := url.Parse(s.URL)
-	return s.plain() && (err != nil || !profiles.IsLoopback(u.Hostname()))
-}
+// exposed reports whether what is sent can be read on its way.
+func (s *Server) exposed() bool { return profiles.CheckIssuer(s.URL, false) != nil }
 
 // legacyName is what the script calls the server's directory in its cache.
 func (s *Server) legacyName() string { return base64.StdEncoding.EncodeToString([]byte(s.Written)) }
