@@ -45,6 +45,7 @@ idpauth profile create ci --provider entra --set tenant=contoso.com \
 }
 
 func (e *environment) createProfile(ctx context.Context, b *blueprint) error {
+	e.reporter.profile = b.name
 	_, s, err := e.loaded(e.configToGrow)
 	if err != nil {
 		return err
@@ -58,7 +59,6 @@ func (e *environment) createProfile(ctx context.Context, b *blueprint) error {
 	if err := b.complete(ctx, s); err != nil {
 		return err
 	}
-	e.reporter.profile = b.name
 	return e.editConfig(ctx, s, func(c *configEdit) error {
 		if err := c.AddProfile(b.name, b.settings); err != nil {
 			return err

@@ -149,7 +149,7 @@ func (r *reporter) failJSON(code int, err error) {
 		Kind:    cmp.Or(kindOf(err), kindNames[exitGeneral]),
 		Message: shown(err.Error()),
 		Hint:    shown(hintOf(err)),
-		Profile: r.profile,
+		Profile: shown(r.profile),
 		OAuth:   shown(oauthError(err)),
 	}})
 }

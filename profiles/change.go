@@ -120,11 +120,11 @@ func (d *draft) add(p place, key string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, styled(textNode(key), mapping), styled(value, mapping))
 }
 
-// clear takes away what is written for a null.
+// clear takes away what is written for a null, or brackets with nothing in them.
 func (d *draft) clear(p place) {
-	if old := p.value(); old.Value != "" {
+	if old := p.value(); old.Value != "" || isFlow(old) {
 		at, _ := d.behindKey(p.key())
-		d.put(at, d.offset(old)+len(old.Value), "")
+		d.put(at, scanned(d.text, d.offset(old)), "")
 	}
 }
 

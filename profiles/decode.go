@@ -23,7 +23,7 @@ type decoder struct {
 
 // decodeError is a mistake in the config file and where it stands.
 type decodeError struct {
-	path   string // of the file
+	path   string // of the file; empty: it is the text of a value
 	line   int    // 0 where the whole file is meant
 	key    string // dotted
 	reason string
@@ -32,7 +32,10 @@ type decodeError struct {
 func (e *decodeError) Error() string {
 	var b strings.Builder
 	b.WriteString(e.path)
-	if e.line > 0 {
+	switch {
+	case e.line > 0 && e.path == "":
+		fmt.Fprintf(&b, "line %d", e.line)
+	case e.line > 0:
 		fmt.Fprintf(&b, ":%d", e.line)
 	}
 	if e.key != "" {

@@ -14,11 +14,12 @@ import (
 // draft is the text of a config file under change, piece by piece, beside the
 // tree that it is to come to. What no piece covers stays byte for byte.
 type draft struct {
-	path   string // of the file
-	mark   string // the byte order mark, if there is one
-	text   string // behind it
-	starts []int  // of lines
-	root   *yaml.Node
+	path   string     // of the file
+	mark   string     // the byte order mark, if there is one
+	text   string     // behind it
+	starts []int      // of lines
+	root   *yaml.Node // nil: there is nothing
+	null   *yaml.Node // what is written for nothing
 	pieces []piece
 }
 
@@ -34,6 +35,9 @@ func newDraft(path string, text []byte) (*draft, error) {
 		return nil, fmt.Errorf("config %s: %w", path, err)
 	}
 	d := &draft{path: path, root: content(doc)}
+	if d.root == nil && len(doc.Content) > 0 {
+		d.null = doc.Content[0]
+	}
 	rest, marked := bytes.CutPrefix(text, []byte("\ufeff"))
 	if marked {
 		d.mark = "\ufeff"
@@ -137,6 +141,7 @@ func isComment(line string) bool { return strings.HasPrefix(strings.TrimLeft(lin
 func (d *draft) entryEnd(key, value *yaml.Node) int {
 	indent := key.Column - 1
 	last := key.Line
+	kept := keepsLines(value)
 	if isScanned(value) {
 		last = d.lineAt(scanned(d.text, d.offset(value)))
 	}
@@ -145,14 +150,23 @@ func (d *draft) entryEnd(key, value *yaml.Node) int {
 		item := value.Kind == yaml.SequenceNode && value.Column-1 == indent && indentOf(line) == indent &&
 			(strings.HasPrefix(line[indent:], "- ") || line[indent:] == "-")
 		switch {
-		case isBlank(line):
-		case indentOf(line) > indent || item:
+		case isBlank(line) && !kept:
+		case isBlank(line), indentOf(line) > indent || item:
 			last = number
 		case !isComment(line):
 			return last + 1
 		}
 	}
 	return last + 1
+}
+
+// keepsLines reports whether the blank lines behind a value are its own: it ends
+// with a text in a block that has such.
+func keepsLines(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode {
+		return len(n.Content) > 0 && keepsLines(n.Content[len(n.Content)-1])
+	}
+	return n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 && strings.HasSuffix(n.Value, "\n\n")
 }
 
 // lineAt is the number of the line that holds the byte before offset.

@@ -100,27 +100,20 @@ func (e *Edit) AddProfile(name string, settings []Assignment) error {
 			return fmt.Errorf("profile %s: %w", quote(name), err)
 		}
 	}
-	doc, err := readTree(e.text)
+	d, err := newDraft(e.path, e.text)
 	if err != nil {
 		return err
 	}
-	root := content(doc)
-	entry := []*yaml.Node{textNode(name), value}
-	text := e.inserted(root, child(root, "profiles"), entry)
-	want := withEntry(root, entry)
-	if got, err := readTree(text); err != nil || !sameTree(content(got), want) {
-		// Nothing that is often written; the encoder keeps comments and order too.
-		doc.Kind, doc.Content = yaml.DocumentNode, []*yaml.Node{want}
-		if text, err = encode(doc, 2); err != nil {
-			return fmt.Errorf("config %s: %w", e.path, err)
-		}
+	d.addProfile(name, value)
+	text, err := d.result()
+	if err != nil {
+		return fmt.Errorf("profile %s: %w", quote(name), err)
 	}
-	e.text = text
-	c, err := e.Config()
+	c, _, err := parseConfig(e.path, text)
 	if err != nil {
 		return err
 	}
-	e.names = c.Names()
+	e.text, e.names = text, c.Names()
 	return nil
 }
 

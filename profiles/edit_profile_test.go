@@ -53,6 +53,7 @@ func TestSetLeavesTheRestAsItIsWritten(t *testing.T) {
 		{"new key", "tenant", "y", "profiles:\n    a:\n        zone: z # why\n        # and no more\n\n    b: {}\n", "profiles:\n    a:\n        zone: z # why\n        tenant: y\n        # and no more\n\n    b: {}\n"},
 		{"new key behind a deeper block", "tenant", "y", "profiles:\n  a:\n    endpoints:\n      token: https://x\n\n# end\n", "profiles:\n  a:\n    endpoints:\n      token: https://x\n    tenant: y\n\n# end\n"},
 		{"new key behind a comment far left", "tenant", "y", "profiles:\n  a:\n    zone: z\n# realm: x\n    domain: d\n  b: {}\n", "profiles:\n  a:\n    zone: z\n# realm: x\n    domain: d\n    tenant: y\n  b: {}\n"},
+		{"new key behind blank lines that are text", "tenant", "y", "profiles:\n  a:\n    description: |+\n      one\n\n  b: {}\n", "profiles:\n  a:\n    description: |+\n      one\n\n    tenant: y\n  b: {}\n"},
 		{"new key, no line end", "tenant", "y", "profiles:\n  a:\n    zone: z", "profiles:\n  a:\n    zone: z\n    tenant: y\n"},
 		{"new key, CRLF", "tenant", "y", "profiles:\r\n  a:\r\n    zone: z\r\n", "profiles:\r\n  a:\r\n    zone: z\r\n    tenant: y\r\n"},
 		{"value, CRLF", "zone", "y", "profiles:\r\n  a:\r\n    zone: z\r\n", "profiles:\r\n  a:\r\n    zone: y\r\n"},

@@ -52,8 +52,10 @@ func TestAddedProfileLeavesTheRestAsItIsWritten(t *testing.T) {
 		{"document marks", "---\nprofiles:\n  a: {}\n...\n", "---\nprofiles:\n  a: {}\n  new:\n    provider: oidc\n    issuer: https://i.example.com\n...\n"},
 		{"list as deep as its key", "profiles:\n  a:\n    scopes:\n    - x\n    - y\n", "profiles:\n  a:\n    scopes:\n    - x\n    - y\n  new:\n    provider: oidc\n    issuer: https://i.example.com\n"},
 		{"text on many lines", "profiles:\n  a:\n    description: |\n      one\n\n      # two\n", "profiles:\n  a:\n    description: |\n      one\n\n      # two\n  new:\n    provider: oidc\n    issuer: https://i.example.com\n"},
-		{"profiles on one line", "# mine\nprofiles: {a: {tenant: x}} # all\n", "# mine\nprofiles: # all\n  a: {tenant: x}\n  new:\n    provider: oidc\n    issuer: https://i.example.com\n"},
-		{"profiles empty", "# mine\nprofiles:\n# end\n", "# mine\nprofiles:\n  new:\n    provider: oidc\n    issuer: https://i.example.com\n\n# end\n"},
+		{"profiles on one line", "# mine\nprofiles: {a: {tenant: x}} # all\n", "# mine\nprofiles: {a: {tenant: x}, new: {provider: oidc, issuer: 'https://i.example.com'}} # all\n"},
+		{"profiles empty", "# mine\nprofiles:\n# end\n", "# mine\nprofiles:\n  new:\n    provider: oidc\n    issuer: https://i.example.com\n# end\n"},
+		{"profiles in empty brackets", "profiles: {} # mine\nsettings: {}\n", "profiles: # mine\n  new:\n    provider: oidc\n    issuer: https://i.example.com\nsettings: {}\n"},
+		{"JSON", "{\n  \"profiles\": {\n    \"a\": {}\n  }\n}\n", "{\n  \"profiles\": {\n    \"a\": {}, \"new\": {\"provider\": \"oidc\", \"issuer\": \"https://i.example.com\"}\n  }\n}\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if got := added(t, row.before, someSettings...); got != row.after {

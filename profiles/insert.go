@@ -1,65 +1,82 @@
 package profiles
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 )
 
-// inserted is the text with one more profile in it: behind the last one where
-// profiles stand in a block, else at the end.
-func (e *Edit) inserted(root, all *yaml.Node, entry []*yaml.Node) []byte {
-	lines := bytes.SplitAfter(e.text, []byte("\n"))
-	if len(lines[len(lines)-1]) == 0 {
-		lines = lines[:len(lines)-1]
+// addProfile puts a profile behind the others: in a block where that is how the
+// file is written, else between the brackets.
+func (d *draft) addProfile(name string, value *yaml.Node) {
+	all, ok := find(d.root, "profiles")
+	switch {
+	case d.root == nil:
+		d.begin("profiles", nested([]string{name}, value))
+	case !ok && isFlow(d.root):
+		d.addFlow(d.root, "profiles", nested([]string{name}, value))
+		d.root.Content = append(d.root.Content, textNode("profiles"), nested([]string{name}, value))
+	case !ok:
+		last := place{d.root, len(d.root.Content) - 2}
+		d.insert(d.entryEnd(last.key(), last.value()), last.key().Column-1, 2, "profiles", nested([]string{name}, value))
+		d.root.Content = append(d.root.Content, textNode("profiles"), nested([]string{name}, value))
+	case isEmptyFlow(all.value()) && !isFlow(d.root):
+		d.clear(all)
+		d.insert(all.key().Line+1, all.key().Column+1, 2, name, value)
+		d.root.Content[all.at+1] = nested([]string{name}, value)
+	case isNull(all.value()) || isFlow(all.value()):
+		d.add(all, name, value)
+	default:
+		d.addBlock(all, name, value)
 	}
-	tree := &yaml.Node{Kind: yaml.MappingNode, Content: entry}
-	at, indent, step := len(lines), 0, 2
-	if all != nil && all.Kind == yaml.MappingNode && len(all.Content) > 0 {
-		indent = all.Content[0].Column - 1
-		step = max(indent-(root.Content[0].Column-1), 2)
-		at = blockEnd(lines, lineBehind(root, all, len(lines)), indent)
-	} else {
-		tree = withEntry(nil, entry)
-	}
-	block, err := encode(tree, step)
-	if err != nil {
-		return nil
-	}
-	text := indented(string(block), indent)
-	if indent > 0 && separated(lines, all) {
-		text = "\n" + text
-	}
-	if at > 0 && !bytes.HasSuffix(lines[at-1], []byte("\n")) {
-		text = "\n" + text
-	}
-	if bytes.Contains(e.text, []byte("\r\n")) {
-		text = strings.ReplaceAll(text, "\n", "\r\n")
-	}
-	return bytes.Join(slices.Insert(lines, at, []byte(text)), nil)
 }
 
-// lineBehind is the number of lines up to the key that follows the value in
-// root, or total.
-func lineBehind(root, value *yaml.Node, total int) int {
-	for i := 0; i+2 < len(root.Content); i += 2 {
-		if root.Content[i+1] == value {
-			return root.Content[i+2].Line - 1
+func isEmptyFlow(n *yaml.Node) bool { return isFlow(n) && len(n.Content) == 0 }
+
+// begin makes the first entry of a file that holds none, before the mark that ends
+// the document.
+func (d *draft) begin(key string, value *yaml.Node) {
+	line := d.lines() + 1
+	for line > 1 && strings.TrimSpace(d.line(line-1)) == "..." {
+		line--
+	}
+	if d.null != nil {
+		d.put(d.offset(d.null), d.offset(d.null)+len(d.null.Value), "")
+	}
+	d.insert(line, 0, 2, key, value)
+	d.root = nested([]string{key}, value)
+}
+
+// addBlock puts a profile behind the comments that stand under the last one, and
+// behind a blank line where such stand between the others.
+func (d *draft) addBlock(all place, name string, value *yaml.Node) {
+	mapping := all.value()
+	indent := mapping.Content[0].Column - 1
+	end := d.lines() + 1
+	if next := all.at + 2; next < len(all.in.Content) {
+		end = all.in.Content[next].Line
+	}
+	last := place{mapping, len(mapping.Content) - 2}
+	line := max(d.blockEnd(end, indent), d.entryEnd(last.key(), last.value()))
+	if indent > 0 && d.separated(mapping) {
+		at := d.start(line)
+		if at > 0 && d.text[at-1] != '\n' {
+			d.put(at, at, d.lineEnd())
 		}
+		d.put(at, at, d.lineEnd())
 	}
-	return total
+	d.insert(line, indent, indent-(all.key().Column-1), name, value)
+	mapping.Content = append(mapping.Content, textNode(name), value)
 }
 
-// blockEnd moves end up over what does not belong to the block: blank lines, the
-// end of the document, and comments that are not indented like the block.
-func blockEnd(lines [][]byte, end, indent int) int {
-	for end > 0 {
-		line := string(lines[end-1])
-		text := strings.TrimLeft(line, " ")
-		comment := strings.HasPrefix(text, "#") && len(line)-len(text) < indent
-		if strings.TrimSpace(text) != "" && !comment && strings.TrimSpace(line) != "..." {
+// blockEnd moves the line end up over what does not belong to the block before it:
+// blank lines, the end of the document, and comments that are not indented like
+// the block.
+func (d *draft) blockEnd(end, indent int) int {
+	for end > 1 {
+		line := d.line(end - 1)
+		apart := isBlank(line) || strings.TrimSpace(line) == "..." || isComment(line) && indentOf(line) < indent
+		if !apart {
 			break
 		}
 		end--
@@ -68,10 +85,9 @@ func blockEnd(lines [][]byte, end, indent int) int {
 }
 
 // separated reports whether a blank line stands between two profiles.
-func separated(lines [][]byte, all *yaml.Node) bool {
-	first, last := all.Content[0].Line, all.Content[len(all.Content)-2].Line
-	for _, line := range lines[first-1 : last] {
-		if len(bytes.TrimSpace(line)) == 0 {
+func (d *draft) separated(all *yaml.Node) bool {
+	for number := all.Content[0].Line; number < all.Content[len(all.Content)-2].Line; number++ {
+		if isBlank(d.line(number)) {
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -33,28 +32,6 @@ func child(mapping *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
-}
-
-// withEntry is a copy of root with one more profile, all of them in a block.
-func withEntry(root *yaml.Node, entry []*yaml.Node) *yaml.Node {
-	grown := yaml.Node{Kind: yaml.MappingNode}
-	if root != nil {
-		grown = *root
-	}
-	grown.Content = slices.Clone(grown.Content)
-	i := 0
-	for i < len(grown.Content) && grown.Content[i].Value != "profiles" {
-		i += 2
-	}
-	if i == len(grown.Content) {
-		grown.Content = append(grown.Content, textNode("profiles"), &yaml.Node{})
-	}
-	key, all := *grown.Content[i], yaml.Node{Kind: yaml.MappingNode}
-	old := grown.Content[i+1]
-	key.LineComment = cmp.Or(key.LineComment, old.LineComment) // a block has no line of its own
-	all.Content = slices.Concat(old.Content, entry)
-	grown.Content[i], grown.Content[i+1] = &key, &all
-	return &grown
 }
 
 // sameTree reports whether two trees say the same.

@@ -32,7 +32,7 @@ func (h *home) alone() {
 
 func TestProfileIsCreatedByPrompts(t *testing.T) {
 	h := newHome(t)
-	h.config("profiles: {old: {}}\n")
+	h.config("profiles:\n  old: {}\n")
 	p := h.sit("profile", "create")
 	for _, step := range []struct{ sees, types string }{
 		{"name of the profile: ", "OLD"},
