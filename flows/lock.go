@@ -9,24 +9,35 @@ import (
 	"idpauth/internal/token"
 )
 
-// errStillValid ends the wait for a lock when the token at hand will do.
-var errStillValid = errors.New("the cached token is still valid")
+// What ends the wait for a lock that is no longer wanted.
+var (
+	errStillValid = errors.New("the cached token is still valid")
+	errServed     = errors.New("another process has got the token")
+)
 
 // takeLock takes the session's lock. While another process renews a token that
-// is near its end but still valid, it returns that token instead of waiting.
+// is near its end but still valid, it returns that token instead of waiting, and
+// once another process has got a token that will do, it returns that.
 func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 	spare := g.spare()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var holder token.Holder
+	var served *token.Token
 	lock, err := g.Store.Lock(ctx, g.Session(), func(h token.Holder) {
-		if spare != nil {
+		switch {
+		case spare != nil:
 			cancel(errStillValid)
-			return
-		}
-		if h.PID != 0 { // else it is only just taking the lock
+		case h.PID != 0:
 			g.followHolder(holder, h)
 			holder = h
+		default: // one has let go, or is only just taking the lock
+			if g.load(ctx) != nil {
+				return // as the lock's next holder will find
+			}
+			if served = g.cached(); served != nil {
+				cancel(errServed)
+			}
 		}
 	})
 	if holder.Person {
@@ -39,6 +50,8 @@ func (g *grant) takeLock(ctx context.Context) (*token.Token, error) {
 	case context.Cause(ctx) == errStillValid:
 		g.Explain("cache: another process renews the token; this one is valid for another %s", spare.Remaining(g.Now()).Round(time.Second))
 		return spare, nil
+	case context.Cause(ctx) == errServed:
+		return served, nil
 	case ctx.Err() != nil && holder.PID != 0:
 		return nil, contextError(ctx, fmt.Sprintf("profile %q: waiting for process %d, which gets a token for it", g.Profile.Name, holder.PID))
 	}

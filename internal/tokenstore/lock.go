@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/gofrs/flock"
 
@@ -17,9 +15,6 @@ import (
 )
 
 const lockSuffix = ".lock"
-
-// pollInterval is how often a held lock is tried, give or take a half.
-const pollInterval = 25 * time.Millisecond
 
 // LockError tells that a lock stayed with another process until the context
 // ended; it unwraps to what ended the context.
@@ -59,28 +54,6 @@ type hold struct {
 	release  func()
 }
 
-// poll tries until the lock is got or ctx ends. The text of a holder never
-// decides anything: a pid may have been reused.
-func poll(ctx context.Context, try func() (*hold, error), holder func() token.Holder, waiting func(token.Holder)) (*hold, error) {
-	for {
-		h, err := try()
-		if h != nil || err != nil {
-			return h, err
-		}
-		by := holder()
-		if waiting != nil {
-			waiting(by)
-		}
-		pause := time.NewTimer(pollInterval/2 + rand.N(pollInterval))
-		select {
-		case <-ctx.Done():
-			pause.Stop()
-			return nil, &LockError{Holder: by, Err: context.Cause(ctx)}
-		case <-pause.C:
-		}
-	}
-}
-
 // lockFile takes the lock of a file, which it makes when missing. The kernel
 // gives the lock of a killed process up.
 func lockFile(ctx context.Context, path string, waiting func(token.Holder)) (*hold, error) {
@@ -88,21 +61,16 @@ func lockFile(ctx context.Context, path string, waiting func(token.Holder)) (*ho
 	if err != nil {
 		return nil, lockOpenError(path, err)
 	}
-	fl := flock.New(path, flock.SetFlag(os.O_RDWR|openFlags))
-	h, err := poll(ctx, func() (*hold, error) {
-		ok, err := fl.TryLock()
-		if err != nil {
-			return nil, lockError(path, err)
-		}
-		if !ok {
-			return nil, nil
-		}
-		return holdFile(fl, text), nil
-	}, func() token.Holder { return readHolder(text) }, waiting)
-	if err != nil {
-		text.Close()
+	q := &queue{flock.New(path, flock.SetFlag(os.O_RDWR|openFlags)), text, waiting}
+	err = q.take(ctx)
+	switch {
+	case err == nil:
+		return holdFile(q.lock, text), nil
+	case !errors.As(err, new(*LockError)):
+		err = lockError(path, err)
 	}
-	return h, err
+	text.Close()
+	return nil, err
 }
 
 func holdFile(fl *flock.Flock, text *os.File) *hold {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -13,43 +15,111 @@ import (
 )
 
 func TestTheNextWaiterGetsAReleasedLock(t *testing.T) {
-	for _, kind := range []string{Keyfile, Memory} {
-		t.Run(kind, func(t *testing.T) {
-			o, _ := testOptions(t, kind)
-			synctest.Test(t, func(t *testing.T) {
-				s := New(o)
-				first, err := s.Lock(t.Context(), testID("dev"), nil)
-				if err != nil {
-					t.Fatal(err)
+	o, _ := testOptions(t, Memory)
+	synctest.Test(t, func(t *testing.T) {
+		s := New(o)
+		first, err := s.Lock(t.Context(), testID("dev"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Second, first.Release)
+		polls := 0
+		start := time.Now()
+		second, err := s.Lock(t.Context(), testID("dev"), func(h token.Holder) {
+			polls++
+			if h.PID != os.Getpid() || h.Person {
+				t.Errorf("holder %+v", h)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(start); waited < time.Second || waited > time.Second+2*pollInterval {
+			t.Errorf("waited %v", waited)
+		}
+		if polls < 20 {
+			t.Errorf("waiting was called %d times in a second", polls)
+		}
+		first.Release() // a second time: must not give up what is not its own
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := s.Lock(ctx, testID("dev"), nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a third Lock = %v", err)
+		}
+		second.Release()
+	})
+}
+
+func TestWaitersOnDiskSleepUntilTheLockIsReleased(t *testing.T) {
+	const waiters = 20
+	o, _ := testOptions(t, Keyfile)
+	first, err := New(o).Lock(t.Context(), testID("dev"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running, waiting sync.WaitGroup
+	var held, told atomic.Int64
+	waiting.Add(waiters)
+	for range waiters {
+		running.Go(func() {
+			seen := sync.OnceFunc(waiting.Done)
+			l, err := New(o).Lock(t.Context(), testID("dev"), func(h token.Holder) {
+				if h == (token.Holder{}) {
+					told.Add(1)
+					return
 				}
-				time.AfterFunc(time.Second, first.Release)
-				polls := 0
-				start := time.Now()
-				second, err := s.Lock(t.Context(), testID("dev"), func(h token.Holder) {
-					polls++
-					if h.PID != os.Getpid() || h.Person {
-						t.Errorf("holder %+v", h)
-					}
-				})
-				if err != nil {
-					t.Fatal(err)
+				if h.PID != os.Getpid() || h.Person {
+					t.Errorf("holder %+v", h)
 				}
-				if waited := time.Since(start); waited < time.Second || waited > time.Second+2*pollInterval {
-					t.Errorf("waited %v", waited)
-				}
-				if polls < 20 {
-					t.Errorf("waiting was called %d times in a second", polls)
-				}
-				first.Release() // a second time: must not give up what is not its own
-				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-				defer cancel()
-				if _, err := s.Lock(ctx, testID("dev"), nil); !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("a third Lock = %v", err)
-				}
-				second.Release()
+				seen()
 			})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if n := held.Add(1); n != 1 {
+				t.Errorf("%d hold the lock", n)
+			}
+			held.Add(-1)
+			l.Release()
 		})
 	}
+	waiting.Wait()
+	if told.Load() > 0 {
+		t.Errorf("%d were told of a release before there was one", told.Load())
+	}
+	first.Release()
+	first.Release() // a second time: must not give up what is not its own
+	running.Wait()
+	if told.Load() < waiters {
+		t.Errorf("%d of %d were told of the release", told.Load(), waiters)
+	}
+}
+
+func TestAWaiterThatGivesUpLeavesNoLockBehind(t *testing.T) {
+	o, _ := testOptions(t, Keyfile)
+	s := New(o)
+	first, err := s.Lock(t.Context(), testID("dev"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	calls := 0
+	_, err = s.Lock(ctx, testID("dev"), func(token.Holder) {
+		if calls++; calls == 2 { // asleep by then
+			cancel()
+		}
+	})
+	var lockErr *LockError
+	if !errors.As(err, &lockErr) || lockErr.Holder.PID != os.Getpid() {
+		t.Errorf("Lock = %v", err)
+	}
+	first.Release()
+	next, err := s.Lock(t.Context(), testID("dev"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next.Release()
 }
 
 func TestACancelledWaitIsNoDeadline(t *testing.T) {

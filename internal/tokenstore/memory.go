@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"idpauth/internal/token"
 )
@@ -57,12 +58,32 @@ func (m *memory) keys() ([]string, error) {
 	return slices.Collect(maps.Keys(m.entries)), nil
 }
 
+// pollInterval is how often a held lock is tried.
+const pollInterval = 25 * time.Millisecond
+
 func (m *memory) lock(ctx context.Context, key string, waiting func(token.Holder)) (*hold, error) {
-	return poll(ctx, func() (*hold, error) { return m.tryLock(key), nil }, func() token.Holder {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		return m.holders[key]
-	}, waiting)
+	for {
+		if h := m.tryLock(key); h != nil {
+			return h, nil
+		}
+		by := m.holder(key)
+		if waiting != nil {
+			waiting(by)
+		}
+		pause := time.NewTimer(pollInterval)
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return nil, &LockError{Holder: by, Err: context.Cause(ctx)}
+		case <-pause.C:
+		}
+	}
+}
+
+func (m *memory) holder(key string) token.Holder {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.holders[key]
 }
 
 // tryLock returns nil while another goroutine holds the lock.

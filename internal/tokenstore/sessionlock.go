@@ -10,7 +10,8 @@ import (
 
 // Lock locks the session until Release. It makes the data key ready first, so
 // that a store that cannot be opened shows before anything is sent. waiting is
-// called at each poll while another process holds the lock.
+// called now and then while another process holds the lock, and with no holder
+// when that one lets go.
 func (s *Store) Lock(ctx context.Context, id token.SessionID, waiting func(token.Holder)) (*token.Lock, error) {
 	kind, err := s.choose(ctx)
 	if err != nil {
