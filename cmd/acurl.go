@@ -25,7 +25,7 @@ another server than those of the URLs. Its own -m, -p and -u are --max-time,
 --proxytunnel and --user here. SSO_LOGIN_URL and CLIENT_AUTH are get_token's.
 
 Exit codes: get_token's where there is no token, 2 for arguments that cannot be,
-else curl's own.`
+100 with ACURL_TEST=exit, else curl's own.`
 
 // acurlCommand is Apigee's acurl under its own name.
 func acurlCommand(e *environment) *cli.Command {
@@ -44,6 +44,12 @@ func acurlCommand(e *environment) *cli.Command {
 			if a.Task == ssocli.ShowHelp {
 				e.Instruct("acurl runs curl with an Apigee access token.\n\n%s", acurlHelp)
 				return childStatus(exitHelp)
+			}
+			if e.Getenv("ACURL_TEST") != "" {
+				e.Notice("get_token is called for user %q, curl with %d arguments", a.Username, len(args))
+			}
+			if e.Getenv("ACURL_TEST") == "exit" {
+				return childStatus(exitAcurlTest)
 			}
 			return e.acurl(c.Context, a, args)
 		},

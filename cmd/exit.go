@@ -19,8 +19,8 @@ const (
 	exitTimeout         = 5
 )
 
-// Exit codes of get_token, as Apigee's script has them; the first three are of
-// what it was asked for in place of a token.
+// Exit codes of get_token and acurl, as Apigee's scripts have them; the first
+// three are of what get_token was asked for in place of a token.
 const (
 	exitHelp              = 1
 	exitCacheCleared      = 2
@@ -34,6 +34,7 @@ const (
 	exitRejected          = 22
 	exitCacheFailed       = 31
 	exitWriteFailed       = 32
+	exitAcurlTest         = 100
 )
 
 var kindNames = map[int]string{
