@@ -101,7 +101,7 @@ func TestDeletionIsConfirmed(t *testing.T) {
 		p.says(&p.stderr, "idpauth: cancelled\n")
 		h.holds("profiles: {dev: {}}\n")
 	}
-	p := h.sit("profile", "delete", "dev", "--timeout", "100ms")
+	p := h.sit("profile", "delete", "dev", "--timeout", "1500ms")
 	p.sees("[y/N] ")
 	p.leaves(5)
 	p = h.sit("profile", "delete", "dev")
@@ -143,13 +143,14 @@ func TestWrongEditIsEditedAgain(t *testing.T) {
 func TestEditorHasTheTerminalAndItsKeys(t *testing.T) {
 	h := newHome(t)
 	h.config("profiles: {dev: {issuer: 'https://a', client_id: a}}\n")
-	h.editor(`trap 'interrupted=yes' INT
+	h.editor(`trap 'interrupted=yes; echo "go on"' INT
 echo "interrupt me"
-read line
+until read line; do :; done
 echo "profiles: {dev: {issuer: 'https://a', client_id: $line$interrupted}}" >"$1"`)
 	p := h.sit("profile", "edit", "dev")
 	p.sees("interrupt me")
 	p.types("\x03")
+	p.sees("go on")
 	p.types("typed\n")
 	p.leaves(0)
 	p.says(&p.stdout, "")
