@@ -19,6 +19,9 @@ var followedPages = map[string]struct {
 }{
 	"from-acurl.md":     {},
 	"from-get_token.md": {typed: "jdoe@example.com\nabc123\n424242\n"},
+	"from-apigee-tokens.md": {files: map[string]string{
+		".env": "EDGE_USER_EMAIL=jdoe@example.com\nEDGE_USER_PWD=abc123\nSHARED_SECRET=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n",
+	}},
 }
 
 // exitComment is a comment that says which exit code the command before it has.

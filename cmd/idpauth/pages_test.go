@@ -52,7 +52,7 @@ func (p page) followed() string {
 var (
 	comment  = regexp.MustCompile(`(?m)(^|\s)#.*$`)
 	codeSpan = regexp.MustCompile("`([^`\n]+)`")
-	ourCall  = regexp.MustCompile(`(?m)(?:^|[\s("|;])((?:idpauth|get_token|acurl)[ ].*)$`)
+	ourCall  = regexp.MustCompile(`(?:^|[(|;&])\s*(?:\w+=\S*\s+)*(?:go run \./cmd/)?((?:idpauth|get_token|acurl) .*)$`)
 )
 
 // calls are the calls of our programs in the page, within other commands too,
