@@ -21,44 +21,56 @@ func chaos(ctx context.Context, p *prover, t *tally) error {
 	if err != nil {
 		return err
 	}
-	call := w.idpauth("get-token", "-p", "alice")
-	t.sameToken([]outcome{call.run(ctx)})
+	s := shooting{call: w.idpauth("get-token", "-p", "alice"), tally: t}
+	t.sameToken([]outcome{s.call.run(ctx)})
+	s.usual.Store(int64(time.Second))
 	end := time.Now().Add(time.Duration(p.of(120, 5)) * time.Second)
-	var killed, told, usual atomic.Int64
-	usual.Store(int64(time.Second))
 	var running sync.WaitGroup
 	for range p.of(200, 20) {
 		running.Go(func() {
 			for time.Now().Before(end) && ctx.Err() == nil {
-				o := call.runAnd(ctx, func(cmd *exec.Cmd) {
-					if rand.N(2) == 0 {
-						time.AfterFunc(time.Duration(rand.N(usual.Load())), func() { cmd.Process.Kill() })
-					}
-				})
-				t.ran(1)
-				told.Add(int64(strings.Count(o.stderr, lostNotice)))
-				switch o.code {
-				case 0:
-					usual.Store(int64(o.took))
-				case -1:
-					killed.Add(1)
-				default:
-					t.violated("exit %d: %s", o.code, o.firstLine())
-				}
+				s.run(ctx)
 			}
 		})
 	}
 	running.Wait()
-	if o := call.run(ctx); o.code != 0 {
+	if o := s.call.run(ctx); o.code != 0 {
 		t.violated("exit %d of the run after it: %s", o.code, o.firstLine())
 	}
 	c, err := w.counts(ctx)
 	if err != nil {
 		return err
 	}
-	t.note = fmt.Sprintf("%d killed, %d refreshes, %d in doubt", killed.Load(), c.Grants["refresh_token"], told.Load())
-	if lost := c.Replays["refresh_token"]; lost > int(told.Load()) {
-		t.violated("%d refresh tokens came twice, and %d were said to be lost", lost, told.Load())
+	t.note = fmt.Sprintf("%d killed, %d refreshes, %d in doubt", s.killed.Load(), c.Grants["refresh_token"], s.told.Load())
+	if lost := c.Replays["refresh_token"]; lost > int(s.told.Load()) {
+		t.violated("%d refresh tokens came twice, and %d were said to be lost", lost, s.told.Load())
 	}
 	return w.undamaged(t)
+}
+
+// shooting counts what became of the runs.
+type shooting struct {
+	*tally
+	call   process
+	usual  atomic.Int64 // time of a run, in nanoseconds
+	killed atomic.Int64
+	told   atomic.Int64 // times that a loss was said
+}
+
+func (s *shooting) run(ctx context.Context) {
+	o := s.call.runAnd(ctx, func(cmd *exec.Cmd) {
+		if rand.N(2) == 0 {
+			time.AfterFunc(time.Duration(rand.N(s.usual.Load())), func() { cmd.Process.Kill() })
+		}
+	})
+	s.ran(1)
+	s.told.Add(int64(strings.Count(o.stderr, lostNotice)))
+	switch o.code {
+	case 0:
+		s.usual.Store(int64(o.took))
+	case -1:
+		s.killed.Add(1)
+	default:
+		s.violated("exit %d: %s", o.code, o.firstLine())
+	}
 }

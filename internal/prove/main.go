@@ -1,7 +1,7 @@
-// Command prove runs idpauth in crowds, kills it, fills its disk, and counts
-// where it breaks a promise:
+// Command prove runs idpauth in crowds, kills it, fails all that it stands on, and
+// counts where it breaks a promise:
 //
-//	go run ./internal/prove [-scale 1|small] [-only NAME,...]
+//	go run ./internal/prove [-scale 1|small] [-only NAME,...] [-table README.md]
 //
 // It builds the program, gives each proof a sandbox, a config and a state
 // directory of its own, and prints one table. It exits 1 on any violation.
@@ -33,6 +33,7 @@ func main() {
 	}
 	scale := flag.String("scale", "1", "1 for the full counts, small for a quick look")
 	only := flag.String("only", "", "the `NAMES` of the proofs to run, with commas; none: all of "+proofNames())
+	table := flag.String("table", "", "put the table into this Markdown `FILE` too")
 	flag.Parse()
 	chosen, err := choose(*only)
 	if err != nil {
@@ -46,16 +47,20 @@ func main() {
 	// A reader of the table that goes away must not leave the sandboxes behind either.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	sound, err := prove(ctx, chosen, *scale == "small")
+	rows, err := prove(ctx, chosen, *scale == "small")
+	if err == nil && *table != "" {
+		err = writeTable(*table, rows)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "prove:", err)
+		os.Exit(1)
 	}
-	if err != nil || !sound {
+	if !report(os.Stdout, rows) {
 		os.Exit(1)
 	}
 }
 
-func prove(ctx context.Context, chosen []proof, small bool) (sound bool, err error) {
+func prove(ctx context.Context, chosen []proof, small bool) ([]row, error) {
 	limit := fullTime
 	if small {
 		limit = smallTime
@@ -64,14 +69,14 @@ func prove(ctx context.Context, chosen []proof, small bool) (sound bool, err err
 	defer cancel()
 	dir, err := os.MkdirTemp("", "idpauth-prove-")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	programs, err := build(ctx, dir)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	p := &prover{programs: programs, dir: dir, small: small}
 	defer p.close()
-	return report(os.Stdout, p.all(ctx, chosen)), nil
+	return p.all(ctx, chosen), nil
 }

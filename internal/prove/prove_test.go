@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -108,5 +110,27 @@ func TestProofsHaveNamesOfTheirOwn(t *testing.T) {
 			t.Errorf("%q: its name is %q", p.promise, p.name)
 		}
 		names[p.name] = true
+	}
+}
+
+func TestTableTakesItsPlaceInAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "README.md")
+	rows := []row{{promise: "kept", runs: 3, note: "a note"}, {promise: "broken", runs: 2, violations: []string{"this"}}}
+	if err := os.WriteFile(path, []byte("no place\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeTable(path, rows); err == nil {
+		t.Error("a table was put where there is no place for it")
+	}
+	if err := os.WriteFile(path, []byte("above\n"+tableBegin+"old\n"+tableEnd+"below\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeTable(path, rows); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(path)
+	want := "above\n" + tableBegin + "| promise | runs | violations | |\n|---|--:|--:|---|\n| kept | 3 | 0 | a note |\n| broken | 2 | 1 |  |\n" + tableEnd + "below\n"
+	if string(got) != want || err != nil {
+		t.Errorf("%s, %v, want %s", got, err, want)
 	}
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -28,4 +31,29 @@ func report(out io.Writer, rows []row) (sound bool) {
 		}
 	}
 	return sound
+}
+
+// The table stands in the README between these lines.
+const (
+	tableBegin = "<!-- the last full run; go run ./internal/prove -table README.md writes this -->\n"
+	tableEnd   = "<!-- end of the last full run -->\n"
+)
+
+// writeTable puts the table into a Markdown file, between its lines.
+func writeTable(path string, rows []row) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(text), tableBegin)
+	_, after, ends := strings.Cut(rest, tableEnd)
+	if !begins || !ends {
+		return errors.New(path + " has no place for the table")
+	}
+	var table strings.Builder
+	table.WriteString("| promise | runs | violations | |\n|---|--:|--:|---|\n")
+	for _, r := range rows {
+		fmt.Fprintf(&table, "| %s | %d | %d | %s |\n", r.promise, r.runs, len(r.violations), r.note)
+	}
+	return os.WriteFile(path, []byte(before+tableBegin+table.String()+tableEnd+after), 0o644)
 }

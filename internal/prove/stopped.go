@@ -18,7 +18,7 @@ func stopped(ctx context.Context, p *prover, t *tally) error {
 		return err
 	}
 	t.sameToken([]outcome{w.idpauth("get-token", "-p", "alice").run(ctx)})
-	if err := w.setModes(ctx, latency(200*time.Millisecond)); err != nil {
+	if err := w.setModes(ctx, latency(2*time.Second)); err != nil { // time enough to stop it
 		return err
 	}
 	force := w.idpauth("get-token", "-p", "alice", "--force")
