@@ -48,7 +48,9 @@ func (q *queue) take(ctx context.Context) error {
 // sleep runs lock, which returns when it has the lock, or leaves it behind when
 // ctx ends.
 func (q *queue) sleep(ctx context.Context, lock func() error) error {
-	q.look()
+	if ctx.Err() == nil {
+		q.look()
+	}
 	if ctx.Err() != nil {
 		return q.givenUp(ctx)
 	}
