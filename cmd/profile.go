@@ -20,6 +20,7 @@ func profileCommand(e *environment) *cli.Command {
 			profileDefaultCommand(e),
 			profileRenameCommand(e),
 			profileDeleteCommand(e),
+			profileExportCommand(e),
 			profileValidateCommand(e),
 			profilePathCommand(e),
 			profileSchemaCommand(e),

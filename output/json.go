@@ -36,5 +36,5 @@ func renderJSON(document any) ([]byte, error) {
 		return nil, fmt.Errorf("encoding JSON: %w", err)
 	}
 	b.WriteByte('\n')
-	return escapeInStrings(b.Bytes()), nil
+	return EscapeInStrings(b.Bytes()), nil
 }

@@ -36,10 +36,10 @@ func printable(s, keep string) string {
 	return b.String()
 }
 
-// escapeInStrings spells hidden characters as \uNNNN in JSON or YAML whose only
+// EscapeInStrings spells hidden characters as \uNNNN in JSON or YAML whose only
 // such characters, but for line ends, stand in double-quoted strings. The value
 // stays the same.
-func escapeInStrings(text []byte) []byte {
+func EscapeInStrings(text []byte) []byte {
 	var b bytes.Buffer
 	b.Grow(len(text))
 	for _, r := range string(text) {

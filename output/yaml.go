@@ -47,7 +47,7 @@ func renderYAML(document any) ([]byte, error) {
 	if err := encoder.Encode(node); err != nil {
 		return nil, fmt.Errorf("encoding YAML: %w", err)
 	}
-	return escapeInStrings(b.Bytes()), nil
+	return EscapeInStrings(b.Bytes()), nil
 }
 
 // yamlNode turns the next JSON value into a node.

@@ -19,6 +19,8 @@ type decoder struct {
 
 	inline bool     // an inline secret was seen
 	env    []string // variables named by {env: …}
+
+	bundle *Bundle // that is being filled; nil: none is
 }
 
 // decodeError is a mistake in the config file and where it stands.

@@ -33,6 +33,7 @@ func file[T any](member func(*T) *string) field[T] {
 			return err
 		}
 		*member(into) = d.absolute(*member(into))
+		d.bundle.fix(v, *member(into))
 		return nil
 	}
 }
@@ -160,6 +161,8 @@ func command[T any](member func(*T) *[]string) field[T] {
 		if filepath.Base(argv[0]) != argv[0] {
 			argv[0] = d.absolute(argv[0])
 		}
+		d.bundle.fix(v.Content[0], argv[0])
+		d.bundle.runs(at, argv)
 		*member(into) = argv
 		d.set(at)
 		return nil
@@ -217,6 +220,7 @@ func secretFrom[T any](sources map[string]field[Secret], member func(*T) **Secre
 			return wrong(v, at, "expected a secret, found a list")
 		}
 		*member(into) = s
+		d.bundle.holds(at, v, s)
 		d.set(at)
 		return nil
 	}
@@ -224,7 +228,7 @@ func secretFrom[T any](sources map[string]field[Secret], member func(*T) **Secre
 
 // oneSource decodes the mapping of a secret, which names one source.
 func (d *decoder) oneSource(sources map[string]field[Secret], at string, v *yaml.Node, s *Secret) error {
-	inner := decoder{dir: d.dir} // the secret has an origin, not its source
+	inner := decoder{dir: d.dir, bundle: d.bundle} // the secret has an origin, not its source
 	if err := fields(&inner, at+".", v, sources, s); err != nil {
 		return err
 	}
