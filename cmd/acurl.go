@@ -2,12 +2,11 @@ package cmd
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"idpauth/internal/curl"
+	"idpauth/internal/environ"
 	"idpauth/internal/ssocli"
 	"idpauth/internal/token"
 	"idpauth/profiles"
@@ -66,7 +65,7 @@ func (e *environment) acurl(ctx context.Context, a ssocli.Arguments, args []stri
 		return err
 	}
 	return e.runCurl(ctx, command, curl.Runner{
-		Env:   withoutClient(call.cfg.WithoutSecrets(e.Environ)),
+		Env:   environ.Without(call.cfg.WithoutSecrets(e.Environ), "CLIENT_AUTH"),
 		Token: call.bearer,
 	})
 }
@@ -99,9 +98,4 @@ func (c *ssoCall) bearer(ctx context.Context, again bool) (token.Secret, error) 
 	}
 	c.got = c.Now()
 	return t.AccessToken, nil
-}
-
-// withoutClient is env without the client's secret.
-func withoutClient(env []string) []string {
-	return slices.DeleteFunc(env, func(variable string) bool { return strings.HasPrefix(variable, "CLIENT_AUTH=") })
 }

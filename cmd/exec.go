@@ -6,6 +6,8 @@ import (
 	"os/exec"
 
 	"github.com/urfave/cli/v2"
+
+	"idpauth/internal/environ"
 )
 
 // The variables that a program finds its token by, where the caller names none.
@@ -91,7 +93,7 @@ func (e *environment) exec(ctx context.Context, o execOptions) error {
 	if err != nil {
 		return err
 	}
-	variables := withoutVariables(cfg.WithoutSecrets(e.Environ), tokenFileVariable)
+	variables := environ.Without(cfg.WithoutSecrets(e.Environ), tokenFileVariable)
 	if o.tokenFile != "" {
 		if variables, err = giveFile(variables, o.tokenFile, tokens[0]); err != nil {
 			return err
@@ -99,7 +101,7 @@ func (e *environment) exec(ctx context.Context, o execOptions) error {
 		return e.become(ctx, path, o.argv, variables)
 	}
 	for i, w := range o.wanted {
-		variables = append(withoutVariables(variables, w.variable), w.variable+"="+tokens[i].AccessToken.Reveal())
+		variables = append(environ.Without(variables, w.variable), w.variable+"="+tokens[i].AccessToken.Reveal())
 	}
 	return e.become(ctx, path, o.argv, variables)
 }

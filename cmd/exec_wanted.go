@@ -5,11 +5,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
 	"idpauth/flows"
+	"idpauth/internal/environ"
 	"idpauth/internal/token"
 	"idpauth/output"
 	"idpauth/profiles"
@@ -40,7 +40,7 @@ func parseWanted(named []string, variable string) ([]wantedToken, error) {
 			return nil, &usage{msg: "the name in --profile is empty"}
 		case !isVariable(w.variable):
 			return nil, &usage{msg: fmt.Sprintf("%q is no name of a variable", shorten(w.variable))}
-		case slices.ContainsFunc(all, func(other wantedToken) bool { return sameVariable(other.variable, w.variable) }):
+		case slices.ContainsFunc(all, func(other wantedToken) bool { return environ.SameName(other.variable, w.variable) }):
 			return nil, &usage{msg: "two tokens cannot share the variable " + w.variable, hint: "idpauth exec -p a=TOKEN_A -p b=TOKEN_B -- COMMAND..."}
 		}
 		all = append(all, w)
@@ -118,17 +118,4 @@ func giveFile(variables []string, path string, t *token.Token) ([]string, error)
 		return nil, err
 	}
 	return append(variables, tokenFileVariable+"="+path), nil
-}
-
-// withoutVariables returns env without the variables of these names.
-func withoutVariables(env []string, names ...string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		return slices.ContainsFunc(names, func(other string) bool { return sameVariable(name, other) })
-	})
-}
-
-// sameVariable reports whether the system takes two names for one.
-func sameVariable(a, b string) bool {
-	return a == b || runtime.GOOS == "windows" && strings.EqualFold(a, b)
 }

@@ -24,7 +24,8 @@ var mayImport = map[string][]string{
 	"internal/child":       {},
 	"internal/clipboard":   {},
 	"internal/credential":  {"internal/token"},
-	"internal/curl":        {"internal/child", "internal/token"},
+	"internal/curl":        {"internal/child", "internal/environ", "internal/token"},
+	"internal/environ":     {},
 	"internal/interop":     {},
 	"internal/jwt":         {"internal/strictjson", "internal/token"},
 	"internal/nodbus":      {},
@@ -41,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/totp":        {},
 	"internal/transport":   {},
 	"output":               {"internal/jwt", "internal/token"},
-	"profiles":             {"internal/token"},
+	"profiles":             {"internal/environ", "internal/token"},
 	"internal/interop/uaa": {},
 }
 

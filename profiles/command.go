@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"slices"
-	"strings"
 	"time"
+
+	"idpauth/internal/environ"
 )
 
 // RunCommand runs argv, without a shell, and returns what it prints, at most
@@ -80,13 +80,5 @@ var secretVariables = []string{
 // WithoutSecrets returns env without the variables that hold secrets: ours,
 // and those that the config names with {env: …}.
 func (c *Config) WithoutSecrets(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		if runtime.GOOS == "windows" {
-			name = strings.ToUpper(name)
-		}
-		return slices.Contains(secretVariables, name) || slices.ContainsFunc(c.env, func(secret string) bool {
-			return secret == name || runtime.GOOS == "windows" && strings.EqualFold(secret, name)
-		})
-	})
+	return environ.Without(env, slices.Concat(secretVariables, c.env)...)
 }

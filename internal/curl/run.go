@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"runtime"
-	"slices"
 	"strings"
 
 	"idpauth/internal/child"
+	"idpauth/internal/environ"
 	"idpauth/internal/token"
 )
 
@@ -73,12 +72,7 @@ func (c *Command) environment(env []string) []string {
 	if c.plain() {
 		unwanted = append(unwanted, "http_proxy", "all_proxy", "ALL_PROXY")
 	}
-	return slices.DeleteFunc(slices.Clone(env), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		return slices.ContainsFunc(unwanted, func(other string) bool {
-			return name == other || runtime.GOOS == "windows" && strings.EqualFold(name, other)
-		})
-	})
+	return environ.Without(env, unwanted...)
 }
 
 // checkVersion refuses redirects to a curl that takes another port of a host for
