@@ -139,6 +139,19 @@ func TestPagesCallWhatThereIs(t *testing.T) {
 	}
 }
 
+var link = regexp.MustCompile(`\]\(([^):#]+)[#)]`)
+
+// TestPagesLeadToFiles follows the links from one page to another.
+func TestPagesLeadToFiles(t *testing.T) {
+	for _, p := range pages(t) {
+		for _, found := range link.FindAllStringSubmatch(p.text, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(p.path), found[1])); err != nil {
+				t.Errorf("%s: %v", p.path, err)
+			}
+		}
+	}
+}
+
 // objection is what the program has against a call, without doing what it asks for.
 func objection(t *testing.T, words []string) string {
 	t.Helper()
