@@ -73,7 +73,7 @@ func (c *curlCall) option(name string, rest []string) []string {
 	case "--header", "-H":
 		key, text, _ := strings.Cut(value, ":")
 		c.header.Add(key, strings.TrimSpace(text))
-	case "--data", "--data-binary":
+	case "--data", "--data-binary", "--json":
 		c.method, c.body = http.MethodPost, content(value)
 	case "--output":
 		c.output = created(value)

@@ -30,7 +30,10 @@ type front struct {
 	proxy   *httptest.Server
 }
 
-var frontNames = []string{"login.apigee.com", "*.login.apigee.com", "api.enterprise.apigee.com"}
+var frontNames = []string{
+	"login.apigee.com", "*.login.apigee.com", "api.enterprise.apigee.com",
+	"login.microsoftonline.com", "api.example.com",
+}
 
 func newFront(t *testing.T) *front {
 	t.Helper()
@@ -95,10 +98,13 @@ func (f *front) connect(w http.ResponseWriter, r *http.Request) {
 
 // answer has the sandbox answer in the server's place.
 func (f *front) answer(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case r.Host == "api.enterprise.apigee.com":
+	switch r.Host {
+	case "api.enterprise.apigee.com", "api.example.com":
 		r.URL.Path = "/api/echo"
-	case r.Method == http.MethodPost:
+	case "login.microsoftonline.com":
+		fromEntra(r)
+	}
+	if r.Method == http.MethodPost && r.URL.Path != "/api/echo" {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			f.t.Error(err)
@@ -109,8 +115,14 @@ func (f *front) answer(w http.ResponseWriter, r *http.Request) {
 	f.idp.ServeHTTP(w, r)
 }
 
-// translated is a form with the credentials of the pages replaced by those that
-// the sandbox takes.
+// fromEntra makes a token request of a service at Entra one of the sandbox's.
+func fromEntra(r *http.Request) {
+	r.URL.Path = "/oauth/token"
+	r.SetBasicAuth("service", "s3rvice&p+ss %=:é")
+}
+
+// translated is a form with what the pages write replaced by what the sandbox
+// knows.
 func (f *front) translated(body string) string {
 	form, err := url.ParseQuery(body)
 	if err != nil {
@@ -126,6 +138,8 @@ func (f *front) translated(body string) string {
 			f.replace(form, name, f.idp.TOTP)
 		case "passcode Tg8Xx0":
 			f.replace(form, name, f.idp.Passcode)
+		case "scope https://graph.microsoft.com/.default":
+			form.Set(name, "api.read")
 		}
 	}
 	return form.Encode()

@@ -37,16 +37,15 @@ func pages(t *testing.T) []page {
 // it cannot be followed here.
 var shellBlock = regexp.MustCompile("(?m)^(?:<!-- not followed: (.+) -->\n)?```sh\n((?:.*\n)*?)```$")
 
-// followed are the commands of the page that a reader can follow without
-// servers and programs of others.
-func (p page) followed() string {
-	var commands strings.Builder
+// followed are the blocks of the page that a reader can follow without what is
+// only theirs.
+func (p page) followed() (blocks []string) {
 	for _, block := range shellBlock.FindAllStringSubmatch(p.text, -1) {
 		if block[1] == "" {
-			commands.WriteString(block[2])
+			blocks = append(blocks, block[2])
 		}
 	}
-	return commands.String()
+	return blocks
 }
 
 var (
