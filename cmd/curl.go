@@ -87,10 +87,7 @@ func (e *environment) runCurl(ctx context.Context, command *curl.Command, r curl
 func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *profiles.Profile) error {
 	var allowed []string
 	for _, url := range slices.Concat(p.OriginsAllowed, o.origins) {
-		if err := profiles.CheckOrigin(url, p.AllowHTTP); err != nil {
-			return fmt.Errorf("where the token may go: %w", err)
-		}
-		origin, err := curl.Origin(url)
+		origin, err := profiles.Origin(url, p.AllowHTTP)
 		if err != nil {
 			return fmt.Errorf("where the token may go: %w", err)
 		}
@@ -100,7 +97,7 @@ func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *pro
 		if slices.Contains(allowed, origin) {
 			continue
 		}
-		if err := profiles.CheckOrigin(origin, p.AllowHTTP); err != nil {
+		if _, err := profiles.Origin(origin, p.AllowHTTP); err != nil {
 			return fmt.Errorf("where curl is to go: %w", err)
 		}
 		return &originError{origin: origin, profile: p, config: cfg.Path}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"idpauth/internal/weborigin"
 )
 
 // awaitCode sends the person to the page and waits, on their clock, until the
@@ -111,7 +113,7 @@ func (w *browserWait) openBrowser(ctx context.Context) {
 	w.Instruct("no browser can be opened here: %s", reason)
 	w.Instruct("to sign in to profile %q, open %s", w.Profile.Name, w.page)
 	if !w.paste {
-		w.Instruct("the browser has to reach port %s of this machine (ssh -L); where it cannot, use --flow device-code, or --flow authorization-code and paste the code", port(w.here.redirect))
+		w.Instruct("the browser has to reach port %s of this machine (ssh -L); where it cannot, use --flow device-code, or --flow authorization-code and paste the code", weborigin.Port(w.here.redirect))
 	}
 }
 

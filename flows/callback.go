@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+
+	"idpauth/internal/weborigin"
 )
 
 // callbackBodyLimit bounds a posted response, in bytes.
@@ -53,7 +55,7 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // addressedTo reports whether the Host header names the redirect URI's host.
 func (c *callback) addressedTo(host string) bool {
 	u := url.URL{Scheme: "http", Host: host}
-	return strings.EqualFold(u.Hostname(), c.redirect.Hostname()) && port(&u) == port(c.redirect)
+	return strings.EqualFold(u.Hostname(), c.redirect.Hostname()) && weborigin.Port(&u) == weborigin.Port(c.redirect)
 }
 
 func (c *callback) path() string {
@@ -108,7 +110,7 @@ func (c *callback) preflight(w http.ResponseWriter, r *http.Request) {
 func (c *callback) allowOrigin(header http.Header, r *http.Request) bool {
 	header.Set("Vary", "Origin")
 	from := r.Header.Get("Origin")
-	if from == "" || !sameOrigin(from, c.from) {
+	if from == "" || !weborigin.Same(from, c.from) {
 		return false
 	}
 	header.Set("Access-Control-Allow-Origin", from)

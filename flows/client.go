@@ -111,22 +111,3 @@ func (g *grant) post(ctx context.Context, request *http.Request) (*answer, error
 	a.profile, a.sentAt = g.Profile.Name, sentAt
 	return a, nil
 }
-
-// sameOrigin reports whether two URLs have the same scheme, host and port
-// (RFC 6454).
-func sameOrigin(a, b string) bool {
-	u, errA := url.Parse(a)
-	v, errB := url.Parse(b)
-	return errA == nil && errB == nil && u.Scheme == v.Scheme &&
-		strings.EqualFold(u.Hostname(), v.Hostname()) && port(u) == port(v)
-}
-
-func port(u *url.URL) string {
-	switch {
-	case u.Port() != "":
-		return u.Port()
-	case u.Scheme == "https":
-		return "443"
-	}
-	return "80"
-}

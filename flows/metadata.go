@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"idpauth/internal/strictjson"
+	"idpauth/internal/weborigin"
 	"idpauth/profiles"
 )
 
@@ -126,7 +127,7 @@ func (g *grant) readEndpoint(source string, o strictjson.Members, name string) (
 	if reason := g.unpromised(issuer, u); reason != "" {
 		return "", &Error{Kind: Refused, Msg: fmt.Sprintf("%sthe %s of the metadata is %s", about(g.Profile.Name), name, reason)}
 	}
-	if !sameOrigin(g.Profile.Issuer, address) {
+	if !weborigin.Same(g.Profile.Issuer, address) {
 		g.Explain("metadata: %s is on another origin than the issuer: %s", name, u.Host)
 	}
 	return address, nil

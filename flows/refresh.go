@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"idpauth/internal/token"
+	"idpauth/internal/weborigin"
 )
 
 var refresh = Flow{
@@ -31,7 +32,7 @@ func (g *grant) refresh(ctx context.Context) (*token.Token, error) {
 	if err := g.connect(ctx); err != nil {
 		return nil, err
 	}
-	if !sameOrigin(g.session.RefreshEndpoint, g.endpoints.Token) {
+	if !weborigin.Same(g.session.RefreshEndpoint, g.endpoints.Token) {
 		return nil, &Error{
 			Kind: Refused,
 			Msg:  fmt.Sprintf("profile %q: the token endpoint has moved from %s to %s, where the refresh token is not sent", g.Profile.Name, g.session.RefreshEndpoint, g.endpoints.Token),

@@ -13,6 +13,7 @@ import (
 
 	"idpauth/internal/strictjson"
 	"idpauth/internal/token"
+	"idpauth/internal/weborigin"
 	"idpauth/profiles"
 )
 
@@ -88,7 +89,7 @@ func (g *grant) findRevocation(ctx context.Context) error {
 	if err := g.findEndpoint(ctx, &g.endpoints.Token, "token"); err != nil {
 		return err
 	}
-	if from := g.session.RefreshEndpoint; from != "" && !sameOrigin(from, g.endpoints.Token) {
+	if from := g.session.RefreshEndpoint; from != "" && !weborigin.Same(from, g.endpoints.Token) {
 		return &NotRevocableError{fmt.Sprintf("the token endpoint has moved from %s to %s, where the refresh token is not sent", from, g.endpoints.Token)}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"idpauth/internal/token"
+	"idpauth/internal/weborigin"
 	"idpauth/profiles"
 )
 
@@ -29,9 +30,9 @@ func revocationProfile(p *profiles.Profile, id token.SessionID) (*profiles.Profi
 // is of.
 func sameServer(p *profiles.Profile, id token.SessionID) bool {
 	if p.Issuer != "" && id.Issuer != "" {
-		return sameOrigin(p.Issuer, id.Issuer)
+		return weborigin.Same(p.Issuer, id.Issuer)
 	}
-	return sameOrigin(cmp.Or(p.Endpoints.Token, p.Issuer), cmp.Or(id.TokenEndpoint, id.Issuer))
+	return weborigin.Same(cmp.Or(p.Endpoints.Token, p.Issuer), cmp.Or(id.TokenEndpoint, id.Issuer))
 }
 
 // recorded is the profile as it was when the session began, as far as that is

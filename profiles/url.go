@@ -55,15 +55,6 @@ func CheckIssuer(raw string, allowHTTP bool) error {
 	return err
 }
 
-// CheckOrigin says why raw cannot be the origin of an API (RFC 6454).
-func CheckOrigin(raw string, allowHTTP bool) error {
-	u, err := checkURL(raw, allowHTTP)
-	if err == nil && (strings.Trim(u.Path, "/") != "" || u.RawQuery != "") {
-		err = fmt.Errorf("%s is more than scheme, host and port", quote(raw))
-	}
-	return err
-}
-
 func isPort(text string) bool {
 	port, err := strconv.Atoi(text)
 	return err == nil && 1 <= port && port <= 65535

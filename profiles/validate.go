@@ -94,7 +94,7 @@ func (p *Profile) checkAddresses(found *problems) {
 		}
 	}
 	for _, origin := range p.OriginsAllowed {
-		if err := CheckOrigin(origin, p.AllowHTTP); err != nil {
+		if _, err := Origin(origin, p.AllowHTTP); err != nil {
 			found.add("origins", "%w", err)
 		}
 	}

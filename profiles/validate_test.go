@@ -63,6 +63,7 @@ func TestValidateNamesTheKey(t *testing.T) {
 		{"issuer over http", "issuer: http://example.com", `issuer: "http://example.com" is plain http`},
 		{"issuer with a query", "issuer: https://example.com?a=b", `issuer: "https://example.com?a=b" has a query`},
 		{"base_url", "base_url: example.com", `base_url: "example.com" is no absolute URL`},
+		{"origin that programs read in different ways", "origins: https://müller.example", `origins: has a host that is no plain name`},
 		{"origin with a path", "origins: https://example.com/v1", `origins: "https://example.com/v1" is more than`},
 		{"relative resource", "resource: [api]", `resource: "api" is no absolute URI`},
 		{"domain with a scheme", "domain: https://acme.okta.com", `domain: "https://acme.okta.com" is no host name`},

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"idpauth/internal/weborigin"
 )
 
 // Command is a call of curl whose arguments have been judged.
@@ -171,15 +173,15 @@ func (c *Command) url(raw string) error {
 	if scheme, _, ok := strings.Cut(raw, "://"); !ok || strings.ContainsAny(scheme, "/?#") {
 		raw = "http://" + raw
 	}
-	origin, err := Origin(raw)
+	origin, err := weborigin.Of(raw)
 	if err != nil {
-		return err
+		return fmt.Errorf("a URL for curl %w", err)
 	}
 	if !slices.Contains(c.origins, origin) {
 		c.origins = append(c.origins, origin)
 	}
 	c.urls++
-	c.several = c.several || c.urls > 1 || strings.ContainsAny(afterHost(raw), "[{")
+	c.several = c.several || c.urls > 1 || strings.ContainsAny(weborigin.AfterHost(raw), "[{")
 	c.args = append(c.args, "--url", raw)
 	return nil
 }

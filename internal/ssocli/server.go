@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"idpauth/internal/token"
+	"idpauth/internal/weborigin"
 	"idpauth/profiles"
 )
 
@@ -59,8 +60,8 @@ func normal(address string) string {
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	u.Host = strings.ToLower(u.Host)
-	if port := u.Port(); u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		u.Host = strings.TrimSuffix(u.Host, ":"+port)
+	if u.Port() == weborigin.DefaultPort(u.Scheme) {
+		u.Host = strings.TrimSuffix(u.Host, ":"+u.Port())
 	}
 	return strings.TrimRight(u.String(), "/")
 }

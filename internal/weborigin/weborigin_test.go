@@ -1,8 +1,8 @@
-package curl
+package weborigin
 
 import "testing"
 
-func TestOriginIsWhatEverybodyReads(t *testing.T) {
+func TestOriginIsWhatEveryReaderFinds(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://api.example.com":             "https://api.example.com",
 		"HTTPS://API.Example.Com:443/x?y#z":   "https://api.example.com",
@@ -42,8 +42,29 @@ func TestOriginIsWhatEverybodyReads(t *testing.T) {
 		"https://good。evil":            "",
 		"{http,https}://good":          "",
 	} {
-		if got, err := Origin(url); got != want || (err == nil) != (want != "") {
-			t.Errorf("Origin(%q) = %q, %v; want %q", url, got, err, want)
+		if got, err := Of(url); got != want || (err == nil) != (want != "") {
+			t.Errorf("Of(%q) = %q, %v; want %q", url, got, err, want)
+		}
+	}
+}
+
+func TestURLsOfOneOriginDifferInPathAndSpellingOnly(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"https://id.example.com/a?b#c", "HTTPS://ID.example.com:443", true},
+		{"http://localhost:80/", "http://localhost", true},
+		{"https://[::1]:8443/x", "https://[::1]:8443", true},
+		{"https://id.example.com", "http://id.example.com", false},
+		{"https://id.example.com", "https://id.example.com:8443", false},
+		{"https://id.example.com", "https://example.com", false},
+		{"https://id.example.com:443", "http://id.example.com:443", false},
+		{"https://id.example.com", "https://id.example.com:x", false},
+		{"::", "::", false},
+	} {
+		if got := Same(c.a, c.b); got != c.want {
+			t.Errorf("Same(%q, %q) = %v", c.a, c.b, got)
 		}
 	}
 }
