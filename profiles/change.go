@@ -169,8 +169,7 @@ func (d *draft) addFlow(mapping *yaml.Node, key string, value *yaml.Node) {
 	d.put(held, held, text)
 }
 
-// remove takes an entry out, and with it the comments that stand right above its
-// key.
+// remove takes an entry out, and with it its comments.
 func (d *draft) remove(p place) {
 	if isFlow(p.in) {
 		d.removeFlow(p)
@@ -200,11 +199,7 @@ func (d *draft) removeFlow(p place) {
 // removeLines takes blank lines along so that those between the others stay as
 // they are: those behind the entry or, of the last one, those before it.
 func (d *draft) removeLines(p place) {
-	indent := p.key().Column - 1
-	first, behind := p.key().Line, d.entryEnd(p.key(), p.value())
-	for first > 1 && isComment(d.line(first-1)) && indentOf(d.line(first-1)) == indent {
-		first--
-	}
+	first, behind := d.commented(p.key()), d.entryEnd(p.key(), p.value())
 	next := behind
 	for next <= d.lines() && isBlank(d.line(next)) {
 		next++
@@ -218,6 +213,19 @@ func (d *draft) removeLines(p place) {
 		behind = next
 	}
 	d.put(d.start(first), d.start(behind), "")
+}
+
+// commented is the line of a key, or of the first of its comments: those right
+// above it that stand as deep. A comment that the file begins with is the file's.
+func (d *draft) commented(key *yaml.Node) int {
+	line := key.Line
+	for line > 1 && isComment(d.line(line-1)) && indentOf(d.line(line-1)) == key.Column-1 {
+		line--
+	}
+	if line == 1 {
+		return key.Line
+	}
+	return line
 }
 
 // styled is the node as its mapping would have it: quoted where JSON is written.

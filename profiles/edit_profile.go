@@ -136,14 +136,7 @@ func (d *draft) addFirst(key string, value *yaml.Node) {
 		return
 	}
 	first := d.root.Content[0]
-	line := first.Line
-	for line > 1 && isComment(d.line(line-1)) {
-		line--
-	}
-	if line == 1 {
-		line = first.Line
-	}
-	d.insert(line, first.Column-1, 2, key, value)
+	d.insert(d.commented(first), first.Column-1, 2, key, value)
 	d.root.Content = slices.Insert(d.root.Content, 0, textNode(key), value)
 }
 

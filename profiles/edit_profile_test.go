@@ -146,6 +146,8 @@ func TestDeletedProfileLeavesTheOthersAsTheyAreWritten(t *testing.T) {
 		{"last", "profiles:\n  b: {}\n\n  a:\n    zone: z\n\n# the end\n", "profiles:\n  b: {}\n\n# the end\n"},
 		{"only one", "# mine\nprofiles:\n  a: {}\n", "# mine\nprofiles:\n"},
 		{"default", "default_profile: a # mine\n\nprofiles:\n  a: {}\n  b: {}\n", "profiles:\n  b: {}\n"},
+		{"default below the file's own comment", "# mine\n# too\ndefault_profile: a\nprofiles:\n  a: {}\n  b: {}\n", "# mine\n# too\nprofiles:\n  b: {}\n"},
+		{"default below a comment of its own", "# mine\n\n# which\ndefault_profile: a\nprofiles:\n  a: {}\n  b: {}\n", "# mine\n\nprofiles:\n  b: {}\n"},
 		{"default of another", "default_profile: b\nprofiles:\n  a: {}\n  b: {}\n", "default_profile: b\nprofiles:\n  b: {}\n"},
 		{"one line", "{default_profile: a, profiles: {a: {zone: z}, b: {}}}\n", "{profiles: {b: {}}}\n"},
 	} {
