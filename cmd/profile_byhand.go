@@ -56,41 +56,62 @@ type handEdit struct {
 	mistake  error // what is wrong with the file as it stands
 }
 
-// run edits a copy until it can be saved or the person gives up.
+// run saves what the person makes of a copy, which stays where it cannot be saved.
 func (h *handEdit) run(ctx context.Context, d *editor) error {
 	written, err := h.edit.Copy()
 	if err != nil {
 		return err
 	}
-	defer os.Remove(written)
+	changed, err := h.edited(ctx, d, written)
+	if changed {
+		if err := h.save(ctx); err != nil {
+			return fmt.Errorf("%w; what was edited is kept in %s", err, written)
+		}
+	}
+	os.Remove(written)
+	return err
+}
+
+// edited has a copy edited until it can be saved or the person gives up. It reports
+// whether there is something to save.
+func (h *handEdit) edited(ctx context.Context, d *editor, path string) (bool, error) {
+	before := h.edit.Text()
+	var wrong error
 	for {
-		if err := d.open(ctx, written); err != nil {
-			return err
+		if err := d.open(ctx, path); err != nil {
+			return false, err
 		}
-		text, err := os.ReadFile(written)
-		if err != nil {
-			return fmt.Errorf("reading what was edited: %w", cause(err))
-		}
-		if bytes.Equal(text, h.edit.Text()) {
+		text, err := os.ReadFile(path)
+		switch {
+		case err != nil:
+			return false, fmt.Errorf("reading what was edited: %w", cause(err))
+		case bytes.Equal(text, before):
 			if h.mistake == nil {
 				h.Notice("nothing was changed")
 			}
-			return h.mistake
+			return false, h.mistake
+		case wrong != nil && bytes.Equal(text, h.edit.Text()):
+			return false, unchanged(wrong)
 		}
-		wrong := h.check(text)
-		if wrong == nil {
-			return h.save(ctx)
+		if wrong = h.check(before, text); wrong == nil {
+			return true, nil
 		}
 		if err := h.again(ctx, wrong); err != nil {
-			return err
+			return false, err
 		}
 	}
 }
 
-// check takes the text over unless something is wrong with it. Of a file that was
+func unchanged(wrong error) error { return fmt.Errorf("%w; nothing was changed", wrong) }
+
+// check takes the text over in place of before and tells what is wrong with it.
+// Nothing in place of something is what a failing editor leaves. Of a file that was
 // wrong altogether no more is asked than that it can be read.
-func (h *handEdit) check(text []byte) error {
+func (h *handEdit) check(before, text []byte) error {
 	h.edit.SetText(text)
+	if isBlank(text) && !isBlank(before) {
+		return fmt.Errorf("%s would be empty", h.edit.Path())
+	}
 	after, err := h.edit.Config()
 	if err != nil || h.mistake != nil {
 		return err
@@ -98,13 +119,15 @@ func (h *handEdit) check(text []byte) error {
 	return h.worse(h.before, after)
 }
 
+func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
+
 // again asks whether to go on editing; where nobody can be asked, or somebody says
 // no, what is wrong is the error.
 func (h *handEdit) again(ctx context.Context, wrong error) error {
 	ctx, p, stop := h.person(ctx, h.settings)
 	defer stop()
 	if !p.Available() {
-		return fmt.Errorf("%w; nothing was changed", wrong)
+		return unchanged(wrong)
 	}
 	h.Instruct("%v", wrong)
 	answer, err := p.answer(ctx, "Edit again? [Y/n] ")
@@ -112,7 +135,7 @@ func (h *handEdit) again(ctx context.Context, wrong error) error {
 		return err
 	}
 	if no := strings.ToLower(answer); no == "n" || no == "no" {
-		return fmt.Errorf("%w; nothing was changed", wrong)
+		return unchanged(wrong)
 	}
 	return nil
 }

@@ -140,6 +140,22 @@ func TestWrongEditIsEditedAgain(t *testing.T) {
 	h.alone()
 }
 
+func TestWrongEditThatStaysAsItIsFails(t *testing.T) {
+	const before = "profiles: {dev: {issuer: 'https://a', client_id: a}}\n"
+	h := newHome(t)
+	h.config(before)
+	h.editor(`echo "wrong: 1" >"$1"`)
+	p := h.sit("profile", "edit")
+	p.sees("Edit again? [Y/n] ")
+	p.types("y\n")
+	p.leaves(1)
+	if want := `unknown key "wrong"; nothing was changed`; !strings.Contains(p.stderr.String(), want) {
+		t.Errorf("stderr %q lacks %q", &p.stderr, want)
+	}
+	h.holds(before)
+	h.alone()
+}
+
 func TestEditorHasTheTerminalAndItsKeys(t *testing.T) {
 	h := newHome(t)
 	h.config("profiles: {dev: {issuer: 'https://a', client_id: a}}\n")
