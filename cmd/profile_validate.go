@@ -26,7 +26,11 @@ func profileValidateCommand(e *environment) *cli.Command {
 			if err != nil {
 				return err
 			}
-			return e.checkWhole(c.Context, p)
+			if err := e.checkWhole(c.Context, p); err != nil {
+				return err
+			}
+			e.Notice("profile %q is valid", p.Name)
+			return nil
 		},
 	}
 }

@@ -193,11 +193,14 @@ func (g *grant) renew(ctx context.Context) (*token.Token, error) {
 // neverSignsIn is true of the refresh flow and of the refresh command.
 func (g *grant) neverSignsIn() bool { return g.RefreshOnly || g.Flow.run == nil }
 
-// loginCommand is what a person types to sign in. A profile that is for refreshing
-// needs to be told how.
+// loginCommand is what a person types to sign in, by the flow that was asked for. A
+// profile that is for refreshing needs to be told how.
 func (g *grant) loginCommand() string {
 	command := "idpauth login -p " + g.Profile.Name
-	if g.Flow.run == nil && g.Profile.Origins["flow"] != "--flow" {
+	switch asked := g.Profile.Origins["flow"] == "--flow"; {
+	case asked && g.Flow.run != nil:
+		command += " --flow " + g.Flow.Name
+	case !asked && g.Flow.run == nil:
 		command += " --flow FLOW"
 	}
 	return command

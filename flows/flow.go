@@ -83,6 +83,9 @@ func Names() []string {
 func Choose(p *profiles.Profile, canBrowse func() (ok bool, reason string)) (Flow, string, error) {
 	if p.Flow != "" {
 		f, err := Lookup(p.Flow)
+		if err != nil {
+			err = fmt.Errorf("profile %q: %w", p.Name, err)
+		}
 		return f, fmt.Sprintf("flow is set by %s", p.Origins["flow"]), err
 	}
 	switch {
@@ -117,6 +120,6 @@ func (f Flow) Check(p *profiles.Profile) error {
 	return &Error{
 		Kind: Usage,
 		Msg:  fmt.Sprintf("profile %q: the %s flow needs %s", p.Name, f.Name, strings.Join(missing, " and ")),
-		Help: "set it in the profile",
+		Help: "idpauth profile edit " + p.Name + " --set KEY=VALUE",
 	}
 }

@@ -99,7 +99,7 @@ func TestTokenIsDeliveredWhenItCannotBeStored(t *testing.T) {
 
 func TestLoginNeedsAFlowThatSignsIn(t *testing.T) {
 	w := newWorld("refresh", grants("first", withRT))
-	w.fails(t, flows.Refused, "idpauth login -p dev --flow FLOW", login)
+	w.fails(t, flows.Refused, "\nidpauth login -p dev --flow FLOW; idpauth flows lists them", login)
 	w.asked(t, 0)
 }
 

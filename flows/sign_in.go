@@ -48,7 +48,7 @@ func (g *grant) maySignIn() error {
 		return &Error{
 			Kind: Refused,
 			Msg:  fmt.Sprintf("profile %q: the %s flow signs nobody in", g.Profile.Name, g.Flow.Name),
-			Help: g.loginCommand() + " --flow FLOW; idpauth flows lists them",
+			Help: g.loginCommand() + "; idpauth flows lists them",
 		}
 	case g.neverSignsIn():
 		return &Error{
