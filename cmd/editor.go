@@ -75,9 +75,18 @@ func (d *editor) open(ctx context.Context, path string) error {
 	case err != nil && ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &notRun):
-		return fmt.Errorf("running the editor %s: %w", d.argv[0], notRun.Err)
+		return d.notRun(notRun.Err)
+	case errors.As(err, new(*exec.ExitError)):
+		return fmt.Errorf("the editor failed: %w; nothing was changed", err)
 	case err != nil:
-		return fmt.Errorf("the editor failed: %w; nothing was changed", cause(err))
+		return d.notRun(cause(err))
 	}
 	return nil
+}
+
+func (d *editor) notRun(why error) error {
+	return &usage{
+		msg:  fmt.Sprintf("running the editor %s: %v", d.argv[0], why),
+		hint: "set EDITOR, or idpauth profile edit NAME --set KEY=VALUE",
+	}
 }

@@ -114,7 +114,7 @@ func baseDir(sys *System, xdg, windows, inHome, override string) (string, error)
 
 // profileName is the name of the profile that is asked for.
 func (e *environment) profileName(cfg *profiles.Config) string {
-	name, source := "default", "the default's default"
+	name, source := profiles.DefaultName, "the default's default"
 	switch variable := e.Getenv("IDPAUTH_PROFILE"); {
 	case e.globals.profile != "":
 		name, source = e.globals.profile, "--profile"

@@ -5,6 +5,8 @@ import (
 	"context"
 
 	"github.com/urfave/cli/v2"
+
+	"idpauth/profiles"
 )
 
 func profileDefaultCommand(e *environment) *cli.Command {
@@ -32,7 +34,7 @@ func (e *environment) showDefault() error {
 	if err != nil {
 		return err
 	}
-	name := cmp.Or(cfg.DefaultProfile, "default")
+	name := cmp.Or(cfg.DefaultProfile, profiles.DefaultName)
 	if err := cfg.Has(name); err != nil {
 		return err
 	}

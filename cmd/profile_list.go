@@ -46,7 +46,7 @@ func (e *environment) listProfiles(view output.View) error {
 		}
 		var o output.Object
 		o.Add("name", name)
-		o.Add("default", name == cfg.DefaultProfile || cfg.DefaultProfile == "" && name == "default")
+		o.Add("default", name == cfg.DefaultProfile || cfg.DefaultProfile == "" && name == profiles.DefaultName)
 		o.Add("provider", p.Preset.Name)
 		o.Add("flow", flow.Name)
 		o.Add("description", p.Description)

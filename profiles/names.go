@@ -7,6 +7,9 @@ import (
 
 const maxName = 128
 
+// DefaultName is the profile that counts where none is named or chosen.
+const DefaultName = "default"
+
 // CheckName says what is wrong with the name of a profile.
 func CheckName(name string) error {
 	switch {
@@ -51,6 +54,8 @@ func (e *NotFoundError) Hint() string {
 		return "did you mean " + strings.Join(e.Near, " or ") + "?"
 	case e.NoConfig:
 		return "idpauth profile create NAME"
+	case e.Name == DefaultName:
+		return "add -p NAME, or choose one for good: idpauth profile default NAME"
 	}
 	return "idpauth profile list"
 }
