@@ -21,6 +21,7 @@ func profileCommand(e *environment) *cli.Command {
 			profileRenameCommand(e),
 			profileDeleteCommand(e),
 			profileExportCommand(e),
+			profileImportCommand(e),
 			profileValidateCommand(e),
 			profilePathCommand(e),
 			profileSchemaCommand(e),

@@ -22,6 +22,7 @@ type Bundle struct {
 type BundledSecret struct {
 	Profile string
 	Key     string // dotted
+	Header  bool   // which has no other source than its text
 	*Secret
 
 	node *yaml.Node
@@ -71,7 +72,7 @@ func (b *Bundle) runs(key string, argv []string) {
 
 func (b *Bundle) holds(key string, n *yaml.Node, s *Secret) {
 	if b != nil {
-		b.Secrets = append(b.Secrets, BundledSecret{b.profile, key, s, n})
+		b.Secrets = append(b.Secrets, BundledSecret{Profile: b.profile, Key: key, Secret: s, node: n})
 	}
 }
 
@@ -82,7 +83,8 @@ func (b *Bundle) headers(n *yaml.Node) {
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		if value := n.Content[i+1]; !isNull(value) {
-			b.holds("headers."+n.Content[i].Value, value, inline(value.Value))
+			key := "headers." + n.Content[i].Value
+			b.Secrets = append(b.Secrets, BundledSecret{Profile: b.profile, Key: key, Header: true, Secret: inline(value.Value), node: value})
 		}
 	}
 }

@@ -27,7 +27,7 @@ func (c *Config) Bundle(names []string) (*Bundle, error) {
 	var entries []*yaml.Node
 	for _, e := range c.entries {
 		if wanted[e] {
-			entries = append(entries, textNode(e.name), uncommented(e.node))
+			entries = append(entries, textNode(e.name), bare(e.node))
 		}
 	}
 	return newBundle(filepath.Dir(c.Path), entries)
@@ -44,25 +44,12 @@ func (c *Config) gather(e *entry, wanted map[*entry]bool) {
 	}
 }
 
-// uncommented is a copy of the node, its text without comments.
-func uncommented(n *yaml.Node) *yaml.Node {
-	c := &yaml.Node{Kind: n.Kind, Tag: n.Tag, Value: n.Value, Style: n.Style}
-	for _, inner := range n.Content {
-		c.Content = append(c.Content, uncommented(inner))
-	}
-	return c
-}
-
 // Text is the bundle as a config file. Characters that a screen would not show
 // stand in double-quoted strings only.
 func (b *Bundle) Text() ([]byte, error) {
 	all := &yaml.Node{Kind: yaml.MappingNode}
 	for i := 0; i < len(b.entries); i += 2 {
-		profile := withoutNulls(b.entries[i+1])
-		if profile == nil {
-			profile = &yaml.Node{Kind: yaml.MappingNode}
-		}
-		all.Content = append(all.Content, b.entries[i], profile)
+		all.Content = append(all.Content, b.entries[i], bare(b.entries[i+1]))
 	}
 	root := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{textNode("profiles"), all}}
 	text, err := encode(root, 2)
@@ -74,6 +61,14 @@ func (b *Bundle) Text() ([]byte, error) {
 		return nil, errors.Join(errors.New("the profiles cannot be written as YAML"), err)
 	}
 	return text, nil
+}
+
+// bare is a copy of a profile without comments and absent keys.
+func bare(profile *yaml.Node) *yaml.Node {
+	if c := withoutNulls(profile); c != nil {
+		return c
+	}
+	return &yaml.Node{Kind: yaml.MappingNode}
 }
 
 // withoutNulls is a copy of the node without absent keys and the mappings that they

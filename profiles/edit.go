@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -100,6 +101,19 @@ func (e *Edit) AddProfile(name string, settings []Assignment) error {
 			return fmt.Errorf("profile %s: %w", quote(name), err)
 		}
 	}
+	old := *e
+	if err := e.addEntry(name, value); err != nil {
+		return err
+	}
+	if _, err := e.Config(); err != nil {
+		*e = old
+		return err
+	}
+	return nil
+}
+
+// addEntry adds a profile whose name is vacant.
+func (e *Edit) addEntry(name string, value *yaml.Node) error {
 	d, err := newDraft(e.path, e.text)
 	if err != nil {
 		return err
@@ -109,11 +123,7 @@ func (e *Edit) AddProfile(name string, settings []Assignment) error {
 	if err != nil {
 		return fmt.Errorf("profile %s: %w", quote(name), err)
 	}
-	c, _, err := parseConfig(e.path, text)
-	if err != nil {
-		return err
-	}
-	e.text, e.names = text, c.Names()
+	e.text, e.names = text, append(slices.Clone(e.names), name)
 	return nil
 }
 

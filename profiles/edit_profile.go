@@ -10,14 +10,19 @@ import (
 
 // Set gives a key of a profile a value, in place of the one that it has.
 func (e *Edit) Set(profile string, s Assignment) error {
+	value, err := valueNode(s)
+	if err != nil {
+		return fmt.Errorf("profile %s: %w", quote(profile), err)
+	}
+	return e.put(profile, s.Key, value)
+}
+
+// put is Set with a value that is read already.
+func (e *Edit) put(profile, key string, value *yaml.Node) error {
 	return e.change(profile, func(d *draft, at place) error {
-		value, err := valueNode(s)
-		if err != nil {
-			return err
-		}
-		keys := strings.Split(s.Key, ".")
+		keys := strings.Split(key, ".")
 		if slices.Contains(keys, "") {
-			return fmt.Errorf("%s is no key", quote(s.Key))
+			return fmt.Errorf("%s is no key", quote(key))
 		}
 		for i, key := range keys {
 			found, ok := find(at.value(), key)

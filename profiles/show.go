@@ -16,6 +16,8 @@ type Setting struct {
 	Key    string // "endpoints.token"
 	Value  any    // string, bool, []string or, for a secret, map[string]any
 	Origin string // "profile dev", "preset keycloak"
+
+	hidden string // the text for which Value shows "[redacted]"
 }
 
 // Own reports whether the profile itself gives the value.
@@ -69,7 +71,7 @@ func (p *Profile) List() []Setting {
 	l.numbers("redirect_ports", p.RedirectPorts)
 	l.texts("params", p.Params)
 	l.texts("auth_params", p.AuthParams)
-	l.texts("headers", masked(p.Headers))
+	l.headers(p.Headers)
 	l.boolean("pushed_authorization", p.PushedAuthorization)
 	l.boolean("device_pkce", p.DevicePKCE)
 	l.boolean("allow_http", p.AllowHTTP)
@@ -90,8 +92,14 @@ type lister struct {
 func (l *lister) add(key string, value any, empty bool) {
 	origin, given := l.p.Origins[key]
 	if !empty || given {
-		l.settings = append(l.settings, Setting{key, value, origin})
+		l.settings = append(l.settings, Setting{Key: key, Value: value, Origin: origin})
 	}
+}
+
+// hide takes a setting that is shown as something else than it is.
+func (l *lister) hide(key string, shown any, text string) {
+	l.add(key, shown, false)
+	l.settings[len(l.settings)-1].hidden = text
 }
 
 func (l *lister) text(key, value string)               { l.add(key, value, value == "") }
@@ -113,17 +121,19 @@ func (l *lister) texts(key string, values map[string]string) {
 	}
 }
 
-// masked keeps the names alone: keys of APIs travel in headers.
-func masked(values map[string]string) map[string]string {
-	names := maps.Clone(values)
-	for name := range names {
-		names[name] = token.Secret(names[name]).String()
+// headers lists the names alone: keys of APIs travel in headers.
+func (l *lister) headers(values map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		l.hide("headers."+name, token.Secret(values[name]).String(), values[name])
 	}
-	return names
 }
 
 func (l *lister) secret(key string, s *Secret) {
-	if s != nil {
+	switch {
+	case s == nil:
+	case s.Inline != nil:
+		l.hide(key, s.Source(), s.Inline.Reveal())
+	default:
 		l.add(key, s.Source(), false)
 	}
 }

@@ -32,3 +32,32 @@ func TestExportPassphraseIsAskedForTwice(t *testing.T) {
 		t.Errorf("the screen shows %q", shown)
 	}
 }
+
+func TestImportAsksBeforeItChangesAnything(t *testing.T) {
+	const before = "profiles:\n  dev: {issuer: 'https://id.example.com', client_id: cli}\n"
+	const question = "/config.yaml so? [y/N] "
+	h := newHome(t)
+	h.config(before)
+	h.write("team.yaml", "profiles:\n  ci: {issuer: 'https://id.example.com', client_id: ci, client_secret: {command: [pass, ci]}}\n", 0o644)
+	for _, answer := range []string{"\n", "no\n"} {
+		p := h.sit("profile", "import", h.path("team.yaml"))
+		p.sees(question)
+		p.types(answer)
+		p.leaves(1)
+		h.holds(before)
+	}
+	p := h.sit("profile", "import", "-q", h.path("team.yaml"))
+	p.sees(question)
+	p.types("y\n")
+	p.leaves(0)
+	h.holds(before + "  ci: {issuer: 'https://id.example.com', client_id: ci, client_secret: {command: [pass, ci]}}\n")
+	for _, shown := range []string{`profile "ci" is new:`, "\n  + client_id: ci\n", `profile "ci" would run a program, for client_secret.command: ["pass" "ci"]`} {
+		if !strings.Contains(p.stderr.String(), shown) {
+			t.Errorf("stderr %q lacks %q", &p.stderr, shown)
+		}
+	}
+
+	p = h.sit("profile", "import", "--no-interactive", h.path("team.yaml"), "--name", "ci2")
+	p.leaves(1)
+	p.says(&p.seen, "")
+}
