@@ -11,11 +11,7 @@ import (
 
 // cachedToken is the profile's cached access token, expired or not, and the request
 // that it answers.
-func (e *environment) cachedToken(ctx context.Context, cfg *profiles.Config, p *profiles.Profile) (*token.Token, flows.Request, error) {
-	s, err := e.settings(cfg)
-	if err != nil {
-		return nil, flows.Request{}, err
-	}
+func (e *environment) cachedToken(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings) (*token.Token, flows.Request, error) {
 	request, err := e.request(ctx, p, overrides{})
 	if err != nil {
 		return nil, request, err

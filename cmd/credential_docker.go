@@ -74,13 +74,13 @@ func (e *environment) dockerCredential(ctx context.Context, operation string) er
 // listRegistries lists the origins for which a token is cached: docker asks for
 // each one that is listed, and nobody wants to sign in to all of them.
 func (e *environment) listRegistries(ctx context.Context) error {
-	cfg, err := e.config()
+	cfg, s, err := e.loaded(e.config)
 	if err != nil {
 		return err
 	}
 	usernames := map[string]string{}
 	for _, name := range cfg.Names() {
-		status, err := e.statusOfNamed(ctx, cfg, name)
+		status, err := e.statusOfNamed(ctx, cfg, name, s)
 		if err != nil {
 			e.Explain("%v", err)
 		}

@@ -55,11 +55,7 @@ func (e *environment) curl(ctx context.Context, o curlOptions) error {
 	if err != nil {
 		return err
 	}
-	cfg, p, err := e.profile()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	cfg, p, s, err := e.chosen()
 	if err != nil {
 		return err
 	}

@@ -71,11 +71,7 @@ func newTokenOptions(c *cli.Context) (o tokenOptions, err error) {
 }
 
 func (e *environment) getToken(ctx context.Context, o tokenOptions) error {
-	cfg, p, err := e.profile()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	cfg, p, s, err := e.chosen()
 	if err != nil {
 		return err
 	}

@@ -84,11 +84,11 @@ func (e *environment) newInspectOptions(c *cli.Context) (o inspectOptions, err e
 }
 
 func (e *environment) inspect(ctx context.Context, o inspectOptions) error {
-	cfg, p, err := e.inspected(o)
+	cfg, p, s, err := e.inspected(o)
 	if err != nil {
 		return err
 	}
-	text, err := e.tokenToInspect(ctx, o, cfg, p)
+	text, err := e.tokenToInspect(ctx, o, cfg, p, s)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (e *environment) inspect(ctx context.Context, o inspectOptions) error {
 	}
 	inspection := output.Inspection{JWT: parsed, Now: o.now(e)}
 	if o.wanted {
-		if inspection.VerifiedBy, err = e.verify(ctx, o.verification, cfg, p, parsed); err != nil {
+		if inspection.VerifiedBy, err = e.verify(ctx, o.verification, cfg, p, s, parsed); err != nil {
 			return err
 		}
 	}
@@ -121,16 +121,15 @@ func (e *environment) inspect(ctx context.Context, o inspectOptions) error {
 }
 
 // inspected is the profile whose token is shown, nil where the token comes from
-// elsewhere, and the config where it is of use.
-func (e *environment) inspected(o inspectOptions) (*profiles.Config, *profiles.Profile, error) {
+// elsewhere, and the config and settings where they are of use.
+func (e *environment) inspected(o inspectOptions) (cfg *profiles.Config, p *profiles.Profile, s profiles.Settings, err error) {
 	switch {
 	case e.globals.profile != "":
-		return e.profile()
+		return e.chosen()
 	case o.wanted:
-		cfg, err := e.config()
-		return cfg, nil, err
+		cfg, s, err = e.loaded(e.config)
 	}
-	return nil, nil, nil
+	return cfg, nil, s, err
 }
 
 // show writes all of the inspection, or the one object that was asked for.
@@ -151,10 +150,10 @@ func (o inspectOptions) show(w io.Writer, i output.Inspection) error {
 }
 
 // tokenToInspect is the token that the options name, else that of stdin.
-func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions, cfg *profiles.Config, p *profiles.Profile) (string, error) {
+func (e *environment) tokenToInspect(ctx context.Context, o inspectOptions, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings) (string, error) {
 	switch {
 	case p != nil:
-		t, _, err := e.cachedToken(ctx, cfg, p)
+		t, _, err := e.cachedToken(ctx, cfg, p, s)
 		if err != nil {
 			return "", err
 		}

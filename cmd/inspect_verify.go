@@ -73,7 +73,7 @@ func (v verification) keysAreRemote() bool {
 
 // verify verifies t, of the profile p where there is one, and returns by which key
 // of whom it is good.
-func (e *environment) verify(ctx context.Context, v verification, cfg *profiles.Config, p *profiles.Profile, t *jwt.JWT) (key string, err error) {
+func (e *environment) verify(ctx context.Context, v verification, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings, t *jwt.JWT) (key string, err error) {
 	if p, err = v.profile(p); err != nil {
 		return "", err
 	}
@@ -85,7 +85,7 @@ func (e *environment) verify(ctx context.Context, v verification, cfg *profiles.
 	case v.keys != "" && !v.keysAreRemote():
 		err = e.verifyWithFile(ctx, v.keys, t, expectations)
 	default:
-		err = e.verifyWithIssuer(ctx, cfg, p, t, expectations)
+		err = e.verifyWithIssuer(ctx, cfg, p, s, t, expectations)
 	}
 	if failures, ok := errors.AsType[jwt.Failures](err); ok {
 		refusal := &flows.Error{Kind: flows.Refused, Msg: "the token is not to be accepted: " + failures.Error()}
@@ -144,11 +144,7 @@ func (v verification) profile(p *profiles.Profile) (*profiles.Profile, error) {
 	return &other, nil
 }
 
-func (e *environment) verifyWithIssuer(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, t *jwt.JWT, expectations jwt.Expectations) error {
-	s, err := e.settings(cfg)
-	if err != nil {
-		return err
-	}
+func (e *environment) verifyWithIssuer(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings, t *jwt.JWT, expectations jwt.Expectations) error {
 	ctx, b, stop := budget(ctx, s)
 	defer stop()
 	a, err := e.acquirer(cfg, s, b)

@@ -33,15 +33,11 @@ func introspectCommand(e *environment) *cli.Command {
 }
 
 func (e *environment) introspect(ctx context.Context, check bool, view output.View) error {
-	cfg, p, err := e.profile()
+	cfg, p, s, err := e.chosen()
 	if err != nil {
 		return err
 	}
-	t, request, err := e.cachedToken(ctx, cfg, p)
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	t, request, err := e.cachedToken(ctx, cfg, p, s)
 	if err != nil {
 		return err
 	}

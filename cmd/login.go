@@ -31,11 +31,7 @@ func loginCommand(e *environment) *cli.Command {
 }
 
 func (e *environment) login(ctx context.Context, o overrides) error {
-	cfg, p, err := e.profile()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	cfg, p, s, err := e.chosen()
 	if err != nil {
 		return err
 	}

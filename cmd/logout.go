@@ -43,11 +43,7 @@ type logoutOptions struct {
 }
 
 func (e *environment) logout(ctx context.Context, o logoutOptions) error {
-	cfg, err := e.config()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	cfg, s, err := e.loaded(e.config)
 	if err != nil {
 		return err
 	}

@@ -33,16 +33,6 @@ func (e *environment) configToGrow() (*profiles.Config, error) {
 	return cfg, err
 }
 
-// loaded is the config, as load has it, with the settings of this run.
-func (e *environment) loaded(load func() (*profiles.Config, error)) (*profiles.Config, profiles.Settings, error) {
-	cfg, err := load()
-	if err != nil {
-		return nil, profiles.Settings{}, err
-	}
-	s, err := e.settings(cfg)
-	return cfg, s, err
-}
-
 // editConfig runs change on the config file while no other run of ours edits it.
 func (e *environment) editConfig(ctx context.Context, s profiles.Settings, change func(c *configEdit) error) error {
 	store, err := e.store(s)

@@ -28,6 +28,27 @@ func (e *environment) settings(cfg *profiles.Config) (profiles.Settings, error) 
 	return s, nil
 }
 
+// loaded is the config, as load has it, with the settings of this run.
+func (e *environment) loaded(load func() (*profiles.Config, error)) (*profiles.Config, profiles.Settings, error) {
+	cfg, err := load()
+	if err != nil {
+		return nil, profiles.Settings{}, err
+	}
+	s, err := e.settings(cfg)
+	return cfg, s, err
+}
+
+// chosen is the profile that is asked for, with its config and the settings of
+// this run.
+func (e *environment) chosen() (*profiles.Config, *profiles.Profile, profiles.Settings, error) {
+	cfg, p, err := e.profile()
+	if err != nil {
+		return nil, nil, profiles.Settings{}, err
+	}
+	s, err := e.settings(cfg)
+	return cfg, p, s, err
+}
+
 // limit is the time that the caller gave, by flag or variable, for all of the
 // command; zero: none was given.
 func limit(s profiles.Settings) time.Duration {

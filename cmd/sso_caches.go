@@ -19,11 +19,7 @@ func (e *environment) ssoCaches(store *tokenstore.Store) ssocli.Caches {
 
 // scriptCaches prints or clears the caches.
 func (e *environment) scriptCaches(ctx context.Context, task ssocli.Task) error {
-	cfg, err := e.config()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	_, s, err := e.loaded(e.config)
 	if err != nil {
 		return err
 	}

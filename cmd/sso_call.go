@@ -29,11 +29,7 @@ func (e *environment) newSSOCall(a ssocli.Arguments) (*ssoCall, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := e.config()
-	if err != nil {
-		return nil, err
-	}
-	s, err := e.settings(cfg)
+	cfg, s, err := e.loaded(e.config)
 	if err != nil {
 		return nil, err
 	}

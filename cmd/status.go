@@ -42,18 +42,18 @@ func statusCommand(e *environment) *cli.Command {
 }
 
 func (e *environment) status(ctx context.Context, view output.View) error {
-	cfg, p, err := e.profile()
+	cfg, p, s, err := e.chosen()
 	if err != nil {
 		return err
 	}
-	s, err := e.statusOf(ctx, cfg, p)
+	status, err := e.statusOf(ctx, cfg, p, s)
 	if err != nil {
 		return err
 	}
-	if err := view.Write(e.Stdout, s.Document(), s.Text); err != nil {
+	if err := view.Write(e.Stdout, status.Document(), status.Text); err != nil {
 		return err
 	}
-	if !s.Valid {
+	if !status.Valid {
 		return &answerNo{
 			msg:  fmt.Sprintf("profile %q: no valid token is cached", p.Name),
 			hint: "idpauth get-token -p " + p.Name,
@@ -64,7 +64,7 @@ func (e *environment) status(ctx context.Context, view output.View) error {
 
 // statusOfAll shows every profile; one that is broken has no valid token.
 func (e *environment) statusOfAll(ctx context.Context, view output.View) error {
-	cfg, err := e.config()
+	cfg, s, err := e.loaded(e.config)
 	if err != nil {
 		return err
 	}
@@ -74,16 +74,16 @@ func (e *environment) statusOfAll(ctx context.Context, view output.View) error {
 		if e.isParentOnly(cfg, name) {
 			continue
 		}
-		s, err := e.statusOfNamed(ctx, cfg, name)
+		status, err := e.statusOfNamed(ctx, cfg, name, s)
 		if err != nil {
 			e.Notice("%v", err)
-			s = output.Status{Profile: name}
+			status = output.Status{Profile: name}
 		}
-		if !s.Valid {
+		if !status.Valid {
 			invalid = append(invalid, name)
 		}
-		documents = append(documents, s.Document())
-		texts = append(texts, s.Text())
+		documents = append(documents, status.Document())
+		texts = append(texts, status.Text())
 	}
 	if err := view.Write(e.Stdout, documents, func() string { return strings.Join(texts, "\n") }); err != nil {
 		return err
@@ -110,22 +110,18 @@ func (e *environment) isParentOnly(cfg *profiles.Config, name string) bool {
 	return err != nil
 }
 
-func (e *environment) statusOfNamed(ctx context.Context, cfg *profiles.Config, name string) (output.Status, error) {
+func (e *environment) statusOfNamed(ctx context.Context, cfg *profiles.Config, name string, s profiles.Settings) (output.Status, error) {
 	p, err := cfg.Profile(name)
 	if err != nil {
 		return output.Status{}, err
 	}
-	return e.statusOf(ctx, cfg, p)
+	return e.statusOf(ctx, cfg, p, s)
 }
 
 // statusOf tells what is cached for the question that the profile asks.
-func (e *environment) statusOf(ctx context.Context, cfg *profiles.Config, p *profiles.Profile) (output.Status, error) {
+func (e *environment) statusOf(ctx context.Context, cfg *profiles.Config, p *profiles.Profile, s profiles.Settings) (output.Status, error) {
 	status := output.Status{Profile: p.Name, Now: e.Now()}
 	request, err := e.request(ctx, p, overrides{})
-	if err != nil {
-		return status, err
-	}
-	s, err := e.settings(cfg)
 	if err != nil {
 		return status, err
 	}

@@ -61,11 +61,7 @@ func (e *environment) newTOTPOptions(c *cli.Context) (o totpOptions, err error) 
 const freshLife = 10 * time.Second
 
 func (e *environment) totp(ctx context.Context, o totpOptions) error {
-	cfg, p, err := e.profileUnless(o.secretStdin)
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	cfg, p, s, err := e.chosenUnless(o.secretStdin)
 	if err != nil {
 		return err
 	}
@@ -102,13 +98,13 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// profileUnless loads the config and, unless it is not needed, the profile.
-func (e *environment) profileUnless(needless bool) (*profiles.Config, *profiles.Profile, error) {
+// chosenUnless loads the config and, unless it is not needed, the profile.
+func (e *environment) chosenUnless(needless bool) (*profiles.Config, *profiles.Profile, profiles.Settings, error) {
 	if needless {
-		cfg, err := e.config()
-		return cfg, nil, err
+		cfg, s, err := e.loaded(e.config)
+		return cfg, nil, s, err
 	}
-	return e.profile()
+	return e.chosen()
 }
 
 // totpKey reads the shared secret: of the profile, or from stdin where there is

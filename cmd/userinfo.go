@@ -34,11 +34,7 @@ func userinfoCommand(e *environment) *cli.Command {
 }
 
 func (e *environment) userinfo(ctx context.Context, o overrides, view output.View) error {
-	cfg, p, err := e.profile()
-	if err != nil {
-		return err
-	}
-	s, err := e.settings(cfg)
+	cfg, p, s, err := e.chosen()
 	if err != nil {
 		return err
 	}
