@@ -53,9 +53,7 @@ func openSecretService(ctx context.Context, interactive bool, bound time.Duratio
 	if !ok {
 		return nil, fmt.Errorf("%w: there is no session bus", errNoVault)
 	}
-	conn, err := within(ctx, answerBound, func() (*dbus.Conn, error) {
-		return dbus.Connect(address, dbus.WithContext(ctx))
-	})
+	conn, err := connectBus(ctx, address)
 	if errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
 		return nil, fmt.Errorf("connecting to the session bus: %w", err)
 	}

@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/godbus/dbus/v5"
 )
 
 // muteBus is a session bus that accepts and never answers.
@@ -108,5 +111,22 @@ func TestAChosenKeyringWithoutAWorkingBusIsAnErrorInTime(t *testing.T) {
 				t.Error("another store was made")
 			}
 		})
+	}
+}
+
+func TestACrowdedBusIsNotAMissingOne(t *testing.T) {
+	for name, row := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"as many connections as it takes": {dbus.Error{Name: "org.freedesktop.DBus.Error.LimitsExceeded"}, true},
+		"as many that wait":               {&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EAGAIN)}, true},
+		"nobody there":                    {&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}, false},
+		"another no":                      {dbus.Error{Name: "org.freedesktop.DBus.Error.AccessDenied"}, false},
+		"connected":                       {nil, false},
+	} {
+		if got := crowded(row.err); got != row.want {
+			t.Errorf("%s: %t, want %t", name, got, row.want)
+		}
 	}
 }
