@@ -18,23 +18,26 @@ type desktop struct {
 	bus *exec.Cmd
 }
 
-// The standard bus would start a Secret Service that nobody has unlocked.
+// The standard bus would start a Secret Service that nobody has unlocked, and has
+// room for more than a crowd.
 const emptyBus = `<busconfig>
   <type>session</type>
   <auth>EXTERNAL</auth>
   <listen>%s</listen>
+  <limit name="max_connections_per_user">%d</limit>
   <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
 </busconfig>`
 
-// newDesktop starts the bus. Its directory's name is short, as a socket's has to be.
-func newDesktop(ctx context.Context) (*desktop, error) {
+// newDesktop starts the bus, with room for so many connections. Its directory's
+// name is short, as a socket's has to be.
+func newDesktop(ctx context.Context, room int) (*desktop, error) {
 	dir, err := os.MkdirTemp("", "bus")
 	if err != nil {
 		return nil, err
 	}
 	d := &desktop{dir: dir}
 	config := filepath.Join(dir, "bus.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, emptyBus, d.address()), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, emptyBus, d.address(), room), 0o600); err != nil {
 		return nil, err
 	}
 	d.bus = exec.CommandContext(ctx, "dbus-daemon", "--nofork", "--config-file="+config)
@@ -62,7 +65,7 @@ func (d *desktop) close() {
 }
 
 // vault starts a Secret Service, which the first to unlock it makes.
-func (d *desktop) vault(ctx context.Context, unlock bool) (*exec.Cmd, error) {
+func (d *desktop) vault(ctx context.Context, unlock bool) (*vaultDaemon, error) {
 	daemon := exec.CommandContext(ctx, "gnome-keyring-daemon", "--foreground", "--components=secrets")
 	if unlock {
 		daemon.Args = append(daemon.Args, "--unlock")
@@ -72,7 +75,32 @@ func (d *desktop) vault(ctx context.Context, unlock bool) (*exec.Cmd, error) {
 	if err := daemon.Start(); err != nil {
 		return nil, err
 	}
-	return daemon, await(ctx, d.answers)
+	v := &vaultDaemon{daemon.Process, make(chan error, 1)}
+	go func() { v.ended <- daemon.Wait() }()
+	return v, await(ctx, d.answers)
+}
+
+// vaultDaemon is a Secret Service.
+type vaultDaemon struct {
+	*os.Process
+	ended chan error // gets what it ended with
+}
+
+// lives tells when the daemon has ended by itself, of which its callers can know
+// nothing.
+func (v *vaultDaemon) lives() error {
+	select {
+	case err := <-v.ended:
+		v.ended <- err
+		return fmt.Errorf("gnome-keyring-daemon ended by itself: %v", err)
+	default:
+		return nil
+	}
+}
+
+func (v *vaultDaemon) end() {
+	v.Kill()
+	<-v.ended
 }
 
 // answers reports whether the vault that a sign-in opens is there.

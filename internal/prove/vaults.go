@@ -28,7 +28,7 @@ func vaults(ctx context.Context, p *prover, t *tally) error {
 	if err != nil {
 		return err
 	}
-	d, err := newDesktop(ctx)
+	d, err := newDesktop(ctx, p.of(256, 8))
 	if err != nil {
 		return err
 	}
@@ -68,8 +68,11 @@ func (v *vaulted) serves(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	defer end(daemon)
+	defer daemon.end()
 	all, took := crowd(ctx, repeat(v.call(v.address(), "auto"), n))
+	if err := daemon.lives(); err != nil {
+		return err
+	}
 	v.sameToken(all)
 	v.note = fmt.Sprintf("%d at once in %.1f s", n, took.Seconds())
 	if err := v.slow(ctx, daemon); err != nil {
@@ -81,7 +84,7 @@ func (v *vaulted) serves(ctx context.Context, n int) error {
 }
 
 // slow lets the vault rest for a while that is not too long.
-func (v *vaulted) slow(ctx context.Context, daemon *exec.Cmd) error {
+func (v *vaulted) slow(ctx context.Context, daemon *vaultDaemon) error {
 	if err := suspend(daemon.Process); err != nil {
 		return err
 	}
@@ -90,18 +93,13 @@ func (v *vaulted) slow(ctx context.Context, daemon *exec.Cmd) error {
 	return nil
 }
 
-func end(daemon *exec.Cmd) {
-	daemon.Process.Kill()
-	daemon.Wait()
-}
-
 // failsLocked meets a vault that nobody unlocks, with a person there and without.
 func (v *vaulted) failsLocked(ctx context.Context) error {
 	daemon, err := v.vault(ctx, false)
 	if err != nil {
 		return err
 	}
-	defer end(daemon)
+	defer daemon.end()
 	v.fails(ctx, "locked", v.call(v.address(), "keyring"), 1)
 	screen, tty, err := pty.Open()
 	if err != nil {
