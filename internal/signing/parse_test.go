@@ -44,7 +44,7 @@ var keys = sync.OnceValue(func() map[string]any {
 	return map[string]any{"RSA": rsaKey, "EC": ecKey, "Ed25519": edKey}
 })
 
-func certificate(t *testing.T, private any) *x509.Certificate {
+func certificate(t testing.TB, private any) *x509.Certificate {
 	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1),

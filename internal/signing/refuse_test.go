@@ -173,28 +173,34 @@ func TestPasswordIsNotTriedAtAnyCost(t *testing.T) {
 	}
 }
 
+func TestCostOfAPasswordIsSeenWhereverReadersLook(t *testing.T) {
+	salt := must(asn1.Marshal([]byte("salt1234")))
+	many := must(asn1.Marshal(2_000_000_000))
+	some := must(asn1.Marshal(4_000_000))
+	otherClass := append([]byte{0x84}, salt[1:]...)
+	group := func(rounds []byte) []byte { return nested(t, salt, rounds) }
+	for name, tt := range map[string]struct {
+		der        []byte
+		affordable bool
+	}{
+		"a few derivations":         {nested(t, group(some), group(some)), true},
+		"numbers without a salt":    {nested(t, many, salt), true},
+		"too many rounds":           {nested(t, group(many)), false},
+		"and junk behind them":      {nested(t, nested(t, salt, many, []byte{0xff})), false},
+		"of a salt of other class":  {nested(t, otherClass, many), false},
+		"in an octet string":        {must(asn1.Marshal(group(many))), false},
+		"in a string of other kind": {must(asn1.Marshal(asn1.RawValue{Tag: asn1.TagUTF8String, Bytes: group(many)})), false},
+		"in too many derivations":   {nested(t, group(some), group(some), group(some)), false},
+	} {
+		if got := affordable(tt.der); got != tt.affordable {
+			t.Errorf("%s: affordable %t, want %t", name, got, tt.affordable)
+		}
+	}
+}
+
 func TestEncryptedKeyOfAWrongShapeIsAnErrorAndNoPanic(t *testing.T) {
 	_, err := Parse(pbes2(t, []byte("four"), pbkdf2, 1000), password)
 	if err == nil || !strings.Contains(err.Error(), "damaged encrypted private key") {
 		t.Errorf("got %v", err)
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(rfc7515EC), "")
-	f.Add([]byte(rfc7515RSA), "")
-	f.Add([]byte(rfc8037Ed25519), "")
-	key := keys()["EC"]
-	f.Add(block("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(key))), "")
-	//lint:ignore SA1019 it is deprecated for making such files, and people have them
-	f.Add(pem.EncodeToMemory(must(x509.EncryptPEMBlock(rand.Reader, "EC PRIVATE KEY", must(x509.MarshalECPrivateKey(key.(*ecdsa.PrivateKey))), []byte(password), x509.PEMCipherAES128))), password)
-	f.Fuzz(func(t *testing.T, data []byte, password string) {
-		key, err := Parse(data, password)
-		if (key == nil) == (err == nil) {
-			t.Fatalf("key %v with error %v", key != nil, err)
-		}
-		if err == nil {
-			verifies(t, key)
-		}
-	})
 }
