@@ -3,15 +3,18 @@ package flows_test
 import (
 	"errors"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"idpauth/flows"
 	"idpauth/profiles"
 )
 
-// FuzzTokenResponse looks for a panic, and for a token that no header can hold.
+// FuzzTokenResponse looks for a panic, for a token that no header can hold and for
+// a life that no server can mean.
 func FuzzTokenResponse(f *testing.F) {
 	for _, body := range []string{
 		`{"access_token":"t0k3n","token_type":"Bearer","expires_in":3600,"refresh_token":"r"}`,
@@ -19,6 +22,7 @@ func FuzzTokenResponse(f *testing.F) {
 		`{"access_token":"eyJhbGciOiJub25lIn0.eyJleHAiOjFlNDAwfQ.","token_type":"Bearer","expires_in":-1}`,
 		`{"access_token":"t0k3n","access_token":"other","expires_in":1e400}`,
 		`{"error":"invalid_client","error_description":"\u001b[31mno\u202e"}`,
+		`{"error":"e","error_description":"` + strings.Repeat("<", 1<<20-64) + `"}`, // it took a minute to be read
 		"\ufeff{}", "<html>", "",
 	} {
 		f.Add(200, body)
@@ -37,6 +41,9 @@ func FuzzTokenResponse(f *testing.F) {
 		if access == "" || strings.ContainsFunc(access, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			t.Errorf("%q: the access token is %q", body, access)
 		}
+		if life := time.Until(got.ExpiresAt); status/100 != 2 || life > 1<<31*time.Second && strings.Count(access, ".") != 2 {
+			t.Errorf("%d %q: the token lives for %v", status, body, life)
+		}
 	})
 }
 
@@ -48,6 +55,12 @@ func FuzzMetadata(f *testing.F) {
 	f.Add(document(issuer, `token_endpoint="http://id.example.com/token"`))
 	f.Add(document(issuer, `jwks_uri="https://127.0.0.1/keys"`, `grant_types_supported=["refresh_token",1]`))
 	f.Add(document(issuer, `mtls_endpoint_aliases={"token_endpoint":"https://[::1]/"}`))
+	for _, address := range []string{
+		"https://0x7f000001", "https://127.1/", "https://[::ffff:10.0.0.1]/", "https://localhost./", "https://[64:ff9b::a9fe:a9fe]/", "https://１２７.0.0.1/",
+		"https://u@id.example.com/", "javascript:alert(1)", "https://id.example.com/#f", "//x", `https:\\\\x`, "https://[fe80::1%25eth0]/",
+	} {
+		f.Add(document(issuer, `token_endpoint="`+address+`"`))
+	}
 	f.Add(document("https://other.example.com"))
 	f.Add("{}")
 	f.Fuzz(func(t *testing.T, body string) {
@@ -65,6 +78,10 @@ func FuzzMetadata(f *testing.F) {
 				u, err := url.Parse(address)
 				if address != "" && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.Fragment != "") {
 					t.Errorf("%q has the endpoint %q", body, address)
+					continue
+				}
+				if ip, err := netip.ParseAddr(u.Hostname()); err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast()) || u.Hostname() == "localhost" {
+					t.Errorf("%q has the endpoint %q, which is not for all", body, address)
 				}
 			}
 		}
@@ -93,10 +110,13 @@ func FuzzPastedResponse(f *testing.F) {
 	})
 }
 
-// judgeError demands an error that has an exit code.
+// judgeError demands an error that has an exit code, and few words.
 func judgeError(t *testing.T, err error) {
 	t.Helper()
 	if !errors.As(err, new(*flows.Error)) {
 		t.Errorf("%v is no error of a flow", err)
+	}
+	if length := len(err.Error()); length > 4000 {
+		t.Errorf("an error of %d bytes: %.100s…", length, err)
 	}
 }

@@ -56,9 +56,10 @@ func looksLikeToken(word string) bool {
 func stripTags(text string) string {
 	var b strings.Builder
 	depth := 0
+	last := strings.LastIndexByte(text, '>')
 	for i, r := range text {
 		switch {
-		case r == '<' && strings.ContainsRune(text[i:], '>'):
+		case r == '<' && i < last:
 			depth++
 		case r == '>' && depth > 0:
 			depth--
