@@ -48,14 +48,14 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	rows, err := prove(ctx, chosen, *scale == "small")
+	sound := err == nil && report(os.Stdout, rows)
 	if err == nil && *table != "" {
 		err = writeTable(*table, rows)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "prove:", err)
-		os.Exit(1)
 	}
-	if !report(os.Stdout, rows) {
+	if err != nil || !sound {
 		os.Exit(1)
 	}
 }
