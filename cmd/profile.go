@@ -1,10 +1,6 @@
 package cmd
 
-import (
-	"github.com/urfave/cli/v2"
-
-	"idpauth/profiles"
-)
+import "github.com/urfave/cli/v2"
 
 func profileCommand(e *environment) *cli.Command {
 	return &cli.Command{
@@ -44,19 +40,4 @@ func profilePathCommand(e *environment) *cli.Command {
 			return e.print(path + "\n")
 		},
 	}
-}
-
-// namedProfile is the profile that an argument names, else the one that the
-// flags do.
-func (e *environment) namedProfile(c *cli.Context) (*profiles.Profile, error) {
-	if err := atMost(c, 1); err != nil {
-		return nil, err
-	}
-	name, err := e.argumentOrFlag(c.Args().First())
-	if err != nil {
-		return nil, err
-	}
-	e.globals.profile = name
-	_, p, err := e.profile()
-	return p, err
 }

@@ -3,10 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-
-	"github.com/urfave/cli/v2"
 
 	"idpauth/internal/token"
 	"idpauth/internal/tokenstore"
@@ -72,22 +69,6 @@ func (c *configEdit) settle() error {
 	return c.Save()
 }
 
-// worse tells which profiles of after are wrong that were not before; one that is
-// new must be right.
-func (e *environment) worse(before, after *profiles.Config) error {
-	was := map[string]bool{}
-	for _, f := range e.faults(before) {
-		was[f.profile] = true
-	}
-	var found []error
-	for _, f := range e.faults(after) {
-		if !was[f.profile] {
-			found = append(found, f.err)
-		}
-	}
-	return errors.Join(found...)
-}
-
 // holder tells once who keeps a session busy.
 func (e *environment) holder(profile string) func(token.Holder) {
 	told := false
@@ -97,57 +78,4 @@ func (e *environment) holder(profile string) func(token.Holder) {
 		}
 		told = true
 	}
-}
-
-// theProfile is the name that an argument or --profile gives; it is never that of
-// the default profile.
-func (e *environment) theProfile(c *cli.Context) (string, error) {
-	if err := atMost(c, 1); err != nil {
-		return "", err
-	}
-	name, err := e.argumentOrFlag(c.Args().First())
-	if err == nil && name == "" {
-		err = &usage{msg: c.Command.HelpName[len("idpauth "):] + " needs the name of a profile", hint: c.Command.HelpName + " NAME"}
-	}
-	e.reporter.profile = name
-	return name, err
-}
-
-// argumentOrFlag is the profile that an argument names or --profile does.
-func (e *environment) argumentOrFlag(argument string) (string, error) {
-	flag := e.globals.profile
-	if argument != "" && flag != "" && argument != flag {
-		return "", &usage{msg: "an argument and --profile name different profiles"}
-	}
-	if argument == "" {
-		argument = flag
-	}
-	return argument, nil
-}
-
-// fault is what is wrong with a profile, or with default_profile where that is
-// empty.
-type fault struct {
-	profile string
-	err     error
-}
-
-// faults lists what is wrong with a config. A profile that others extend need not
-// be complete; its children are.
-func (e *environment) faults(cfg *profiles.Config) (found []fault) {
-	if cfg.DefaultProfile != "" {
-		if err := cfg.Has(cfg.DefaultProfile); err != nil {
-			found = append(found, fault{"", fmt.Errorf("default_profile: %v", err)})
-		}
-	}
-	for _, name := range cfg.Names() {
-		p, err := cfg.Profile(name)
-		if err == nil && !cfg.Extended(name) {
-			err = e.check(p)
-		}
-		if err != nil {
-			found = append(found, fault{name, err})
-		}
-	}
-	return found
 }

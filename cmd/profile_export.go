@@ -15,7 +15,7 @@ func profileExportCommand(e *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "export",
 		Usage:     "write profiles for another machine, without secrets or sealed by a passphrase",
-		ArgsUsage: "NAME…",
+		ArgsUsage: "NAME...",
 		UsageText: `idpauth profile export prod staging > team.yaml
 idpauth profile export prod --include-secrets --file prod.sealed`,
 		Flags: []cli.Flag{

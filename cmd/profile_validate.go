@@ -41,20 +41,11 @@ func (e *environment) validateConfig(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if cfg.DefaultProfile != "" {
-		if _, err := cfg.Profile(cfg.DefaultProfile); errors.As(err, new(*profiles.NotFoundError)) {
-			return fmt.Errorf("default_profile: %w", err)
-		}
+	if err := checkDefault(cfg); err != nil {
+		return err
 	}
-	var wrong []error
-	for _, name := range cfg.Names() {
-		p, err := cfg.Profile(name)
-		if err == nil && !cfg.Extended(name) {
-			err = e.checkWhole(ctx, p)
-		}
-		wrong = append(wrong, err)
-	}
-	if err := errors.Join(wrong...); err != nil {
+	found := findFaults(cfg, func(p *profiles.Profile) error { return e.checkWhole(ctx, p) })
+	if err := found.join(); err != nil {
 		return err
 	}
 	e.Notice("%s is valid; profiles: %d", cfg.Path, len(cfg.Names()))
@@ -71,13 +62,4 @@ func (e *environment) checkWhole(ctx context.Context, p *profiles.Profile) error
 		err = fmt.Errorf("profile %q: %w", p.Name, err)
 	}
 	return errors.Join(err, flows.CheckPrivateKey(ctx, p))
-}
-
-// check reports what is wrong with a profile, its flow included.
-func (e *environment) check(p *profiles.Profile) error {
-	flow, _, err := flows.Choose(p, e.canBrowse)
-	if err != nil {
-		return errors.Join(p.Validate(), err)
-	}
-	return errors.Join(p.Validate(), flow.Check(p))
 }
