@@ -29,8 +29,9 @@ func profileDeleteCommand(e *environment) *cli.Command {
 	}
 }
 
-// deleteProfile removes the sessions first: should it be interrupted, the same
-// command finds the profile again and goes on.
+// deleteProfile removes the sessions before the profile: should it be interrupted,
+// the same command finds the profile again and goes on. A config that cannot be
+// written costs no session.
 func (e *environment) deleteProfile(ctx context.Context, name string, yes bool) error {
 	cfg, s, err := e.loaded(e.config)
 	if err != nil {
@@ -52,7 +53,12 @@ func (e *environment) deleteProfile(ctx context.Context, name string, yes bool) 
 		if err := c.DeleteProfile(name); err != nil {
 			return err
 		}
-		n, err := c.store.DeleteProfile(c.ctx, name, e.holder(name), c.Save)
+		staged, err := c.Stage()
+		if err != nil {
+			return err
+		}
+		defer staged.Discard()
+		n, err := c.store.DeleteProfile(c.ctx, name, e.holder(name), staged.Save)
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package profiles
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -131,26 +130,4 @@ func (e *Edit) addEntry(name string, value *yaml.Node) error {
 func (e *Edit) Config() (*Config, error) {
 	c, _, err := parseConfig(e.path, e.text)
 	return c, err
-}
-
-// Save replaces the file, unless somebody else has done so meanwhile or there is
-// a mistake in it.
-func (e *Edit) Save() error {
-	if _, err := e.Config(); err != nil {
-		return err
-	}
-	now, err := os.ReadFile(e.file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		now = nil
-	case err != nil:
-		return fmt.Errorf("config: reading %s: %w", e.path, pathCause(err))
-	}
-	if !bytes.Equal(now, e.old) {
-		return fmt.Errorf("config %s has changed meanwhile; nothing was written", e.path)
-	}
-	if err := replaceFile(e.file, e.text); err != nil {
-		return fmt.Errorf("config: writing %s: %w", e.path, err)
-	}
-	return nil
 }

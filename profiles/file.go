@@ -56,8 +56,12 @@ func statError(path string, err error) error {
 // pathCause drops the path that an error of package os repeats.
 func pathCause(err error) error {
 	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
+	var linkErr *os.LinkError
+	switch {
+	case errors.As(err, &pathErr):
 		return pathErr.Err
+	case errors.As(err, &linkErr):
+		return linkErr.Err
 	}
 	return err
 }
