@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"internal/credential":  {"internal/token"},
 	"internal/curl":        {"internal/child", "internal/environ", "internal/token", "internal/weborigin"},
 	"internal/environ":     {},
+	"internal/entracli":    {"internal/sealed", "internal/token", "profiles"},
 	"internal/interop":     {},
 	"internal/jwt":         {"internal/strictjson", "internal/token"},
 	"internal/nodbus":      {},

@@ -8,9 +8,6 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// maxBundle bounds how many profiles come in at once.
-const maxBundle = 256
-
 // ReadBundle reads the text of a bundle or of any config file. Its name is for
 // messages, relative paths start at dir. What a config says beside its profiles is
 // named in left.
@@ -22,11 +19,11 @@ func ReadBundle(text []byte, name, dir string) (b *Bundle, left []string, err er
 	if err != nil {
 		return nil, nil, err
 	}
-	switch {
-	case len(c.entries) == 0:
+	if len(c.entries) == 0 {
 		return nil, nil, fmt.Errorf("%s holds no profiles", name)
-	case len(c.entries) > maxBundle:
-		return nil, nil, fmt.Errorf("%s holds %d profiles; %d at once are too many", name, len(c.entries), maxBundle)
+	}
+	if err := fewEnough(len(c.entries)); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if c.DefaultProfile != "" {
 		left = append(left, "default_profile")

@@ -1,0 +1,160 @@
+// Package entracli reads the profiles of entra-auth-cli 1.0: its profiles.json, and
+// what its "config export" writes.
+package entracli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"idpauth/profiles"
+)
+
+// Profile is one of its profiles in our words.
+type Profile struct {
+	profiles.Named
+	Was   string   // its name there, which may be none for us
+	Notes []string // what a person has to know, or do
+}
+
+// record is a profile as it is written. Names of members are read without regard to
+// case, as entra-auth-cli does.
+type record struct {
+	Name            string
+	TenantID        string
+	ClientID        string
+	Scopes          words
+	Resource        string // v1 style; counts without scopes
+	AuthMethod      enum
+	RedirectURI     string
+	CertificatePath string
+	DefaultFlow     enum
+}
+
+// words are a list of texts or, as its documentation has it, one text with spaces or
+// commas between them.
+type words []string
+
+func (w *words) UnmarshalJSON(data []byte) error {
+	var list []string
+	if err := json.Unmarshal(data, &list); err != nil {
+		var text string
+		if json.Unmarshal(data, &text) != nil {
+			return err
+		}
+		list = []string{text}
+	}
+	for _, text := range list {
+		*w = append(*w, strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })...)
+	}
+	return nil
+}
+
+// enum is a name in whatever spelling, as letters of lower case, or the number that
+// stands for it.
+type enum string
+
+func (e *enum) UnmarshalJSON(data []byte) error {
+	var number *int
+	if json.Unmarshal(data, &number) == nil {
+		if number != nil {
+			*e = enum(strconv.Itoa(*number))
+		}
+		return nil
+	}
+	var text string
+	err := json.Unmarshal(data, &text)
+	*e = enum(strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(text)))
+	return err
+}
+
+// flowNames are our names of its flows.
+var flowNames = map[enum]string{
+	"authorizationcode": "authorization-code", "0": "authorization-code",
+	"clientcredentials": "client-credentials", "1": "client-credentials",
+	"devicecode": "device-code", "2": "device-code",
+	"interactivebrowser": "interactive", "3": "interactive", "interactive": "interactive",
+}
+
+// authMethods are its ways of client authentication, each under its own name.
+var authMethods = map[enum]string{
+	"": "secret", "clientsecret": "secret", "0": "secret",
+	"certificate": "certificate", "1": "certificate",
+	"passwordlesscertificate": "passwordless", "2": "passwordless",
+}
+
+// secrets are what its export holds beside a profile.
+type secrets struct {
+	ClientSecret        string
+	CertificatePassword string
+}
+
+// profile translates a record. The flow is the one that entra-auth-cli would choose.
+func (r record) profile(name string, s secrets) (p Profile, err error) {
+	p = Profile{Was: r.Name, Named: profiles.Named{Name: name}}
+	method, ok := authMethods[r.AuthMethod]
+	if !ok {
+		return p, fmt.Errorf("profile %q: authMethod %q is unknown", r.Name, string(r.AuthMethod))
+	}
+	flow, ok := flowNames[r.DefaultFlow]
+	switch {
+	case r.DefaultFlow != "" && !ok:
+		return p, fmt.Errorf("profile %q: defaultFlow %q is unknown", r.Name, string(r.DefaultFlow))
+	case !ok && method == "passwordless":
+		flow = "interactive"
+	case !ok:
+		flow = "client-credentials"
+	}
+	p.set("provider", "entra")
+	p.set("tenant", r.TenantID)
+	p.set("client_id", r.ClientID)
+	p.set("flow", flow)
+	switch {
+	case len(r.Scopes) > 0:
+		p.Settings = append(p.Settings, profiles.Setting{Key: "scopes", Value: []string(r.Scopes)})
+	case r.Resource != "":
+		p.Settings = append(p.Settings, profiles.Setting{Key: "scopes", Value: []string{r.Resource + "/.default"}})
+	}
+	p.set("redirect_uri", r.RedirectURI)
+	p.authenticate(r, s, method, flow)
+	return p, nil
+}
+
+// set adds a text, unless it is empty.
+func (p *Profile) set(key, text string) {
+	if text != "" {
+		p.Settings = append(p.Settings, profiles.Setting{Key: key, Value: text})
+	}
+}
+
+// authenticate sets how the client does. entra-auth-cli is a public client wherever
+// a person signs in, whatever the profile says, and Entra wants no secret then
+// (AADSTS700025).
+func (p *Profile) authenticate(r record, s secrets, method, flow string) {
+	if flow != "client-credentials" {
+		p.set("client_auth", "none")
+		if s.ClientSecret != "" {
+			p.note("the client secret is left out, because flow %s has no use for it", flow)
+		}
+		return
+	}
+	if method == "secret" {
+		p.set("client_secret", s.ClientSecret)
+		if s.ClientSecret == "" {
+			p.note("its client secret is not in this file; give it a source: idpauth profile edit NAME --set 'client_secret={env: VARIABLE}'")
+		}
+		return
+	}
+	p.set("client_auth", "private_key_jwt")
+	if r.CertificatePath != "" {
+		p.Settings = append(p.Settings, profiles.Setting{Key: "private_key", Value: map[string]any{"file": r.CertificatePath}})
+	}
+	if method == "certificate" {
+		p.set("private_key_password", s.CertificatePassword)
+	}
+}
+
+func (p *Profile) note(format string, args ...any) {
+	p.Notes = append(p.Notes, fmt.Sprintf("profile %q: ", p.Was)+fmt.Sprintf(format, args...))
+}
