@@ -49,16 +49,17 @@ func (e *environment) scriptCaches(ctx context.Context, task ssocli.Task) error 
 	return childStatus(exitCacheCleared)
 }
 
-// printCaches prints the script's directory and that of the token store.
+// printCaches prints the script's directory, which callers take from stdout, and
+// tells that of the token store.
 func (e *environment) printCaches(legacy string) error {
 	state, err := stateDir(e.System)
 	if err != nil {
 		return err
 	}
 	if legacy != "" {
-		legacy += "\n"
+		e.Notice("new tokens are kept in %s", state)
 	}
-	if err := e.print(legacy + state + "\n"); err != nil {
+	if err := e.print(cmp.Or(legacy, state) + "\n"); err != nil {
 		return err
 	}
 	return childStatus(exitCachePrinted)
