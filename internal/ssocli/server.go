@@ -44,6 +44,9 @@ func NewServer(loginURL, clientAuth string) (*Server, error) {
 		client = string(decoded)
 	}
 	id, secret, _ := strings.Cut(client, ":")
+	if strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return nil, &Error{Reason: InvalidCredential, Msg: "CLIENT_AUTH: the client's ID holds a control character"} // RFC 7617 section 2
+	}
 	s := &Server{URL: normal(loginURL), Written: loginURL, ClientID: id, Secret: token.Secret(secret)}
 	if err := profiles.CheckIssuer(s.URL, true); err != nil {
 		return nil, because(Unreachable, err, "export SSO_LOGIN_URL=https://login.apigee.com", "SSO_LOGIN_URL ")
