@@ -103,7 +103,7 @@ func TestTemplatesThatCannotBeRead(t *testing.T) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	for _, text := range []string{"{{template \"x\"}}", "{{.refresh_token}}", "{{.nested.c}}", "{{index .nested.a 9}}", "a{{.b.c}}"} {
+	for _, text := range []string{"{{template \"x\"}}", "{{.refresh_token}}", "{{.nested.c}}", "{{index .nested.a 9}}", "a{{.b.c}}", `{{index . "nope"}}`} {
 		if text, err := mustLookup(t, "template="+text).Render(fullToken(), atAPI); err == nil || text != nil {
 			t.Errorf("%q: got %q, %v, want an error", text, text, err)
 		}

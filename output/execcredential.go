@@ -2,6 +2,7 @@ package output
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -49,7 +50,11 @@ func (ctx Context) execVersion() (string, error) {
 	var info struct {
 		APIVersion string `json:"apiVersion"`
 	}
-	if err := json.Unmarshal([]byte(ctx.ExecInfo), &info); err != nil {
+	err := json.Unmarshal([]byte(ctx.ExecInfo), &info)
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		err = errors.New("it has no text under apiVersion")
+	}
+	if err != nil {
 		return "", fmt.Errorf("KUBERNETES_EXEC_INFO is no JSON object: %w", err)
 	}
 	if !slices.Contains(execVersions, info.APIVersion) {

@@ -19,6 +19,10 @@ var templateFormat = Format{
 	withArgument: newTemplate,
 }
 
+// noValue is what text/template writes for a member that index did not find,
+// missingkey or not; in place of a token it would be taken for one.
+const noValue = "<no value>"
+
 // newTemplate reads a template, which has text/template's own functions only:
 // none of them reaches out of it.
 func newTemplate(text string) (renderer, error) {
@@ -37,6 +41,9 @@ func newTemplate(text string) (renderer, error) {
 		var b bytes.Buffer
 		if err := t.Execute(&b, members); err != nil {
 			return nil, templateError(err)
+		}
+		if strings.Contains(b.String(), noValue) && !strings.Contains(text, noValue) {
+			return nil, errors.New("it shows what the answer does not have")
 		}
 		if !bytes.HasSuffix(b.Bytes(), []byte("\n")) {
 			b.WriteByte('\n')
