@@ -2,12 +2,14 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"idpauth/flows"
 	"idpauth/internal/totp"
 	"idpauth/profiles"
 )
@@ -81,12 +83,23 @@ func (e *environment) totp(ctx context.Context, o totpOptions) error {
 	}
 	if left := key.Remaining(at); o.fresh && left < freshLife {
 		e.Notice("waiting %s for the next code", left.Round(time.Second))
-		if err := clocks.Person(func() error { return wait(ctx, left) }); err != nil {
-			return fmt.Errorf("waiting for the next code: %w", err)
+		if err := clocks.Person(func() error { return waitForCode(ctx, left) }); err != nil {
+			return err
 		}
 		at = e.Now()
 	}
 	return e.print(key.Code(at) + "\n")
+}
+
+func waitForCode(ctx context.Context, d time.Duration) error {
+	err := wait(ctx, d)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &flows.Error{Kind: flows.Timeout, Msg: "waiting for the next code: the time is up", Help: "allow more with --timeout"}
+	case err != nil:
+		return fmt.Errorf("waiting for the next code: %w", err)
+	}
+	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {
