@@ -7,12 +7,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +34,7 @@ type front struct {
 
 var frontNames = []string{
 	"login.apigee.com", "*.login.apigee.com", "api.enterprise.apigee.com",
-	"login.microsoftonline.com", "api.example.com",
+	"login.microsoftonline.com", "graph.microsoft.com", "api.example.com",
 }
 
 func newFront(t *testing.T) *front {
@@ -40,6 +42,8 @@ func newFront(t *testing.T) *front {
 	f := &front{t: t, idp: sandbox.New(sandbox.Options{Switches: sandbox.Switches{
 		{Name: "user-name", Value: "jdoe@example.com"},
 		{Name: "mfa-replay", Value: "allow"},
+		{Name: "authorize-as", Value: "jdoe"},
+		{Name: "callback", Value: "iss="},
 	}})}
 	f.servers = httptest.NewUnstartedServer(http.HandlerFunc(f.answer))
 	f.servers.TLS = &tls.Config{Certificates: []tls.Certificate{certificateOf(t, frontNames)}}
@@ -99,10 +103,14 @@ func (f *front) connect(w http.ResponseWriter, r *http.Request) {
 // answer has the sandbox answer in the server's place.
 func (f *front) answer(w http.ResponseWriter, r *http.Request) {
 	switch r.Host {
-	case "api.enterprise.apigee.com", "api.example.com":
+	case "api.enterprise.apigee.com", "graph.microsoft.com", "api.example.com":
 		r.URL.Path = "/api/echo"
 	case "login.microsoftonline.com":
-		fromEntra(r)
+		if issuer, asked := strings.CutSuffix(r.URL.Path, "/.well-known/openid-configuration"); asked {
+			fmt.Fprintf(w, `{"issuer":"https://%s%s"}`, r.Host, issuer)
+			return
+		}
+		f.fromEntra(r)
 	}
 	if r.Method == http.MethodPost && r.URL.Path != "/api/echo" {
 		body, err := io.ReadAll(r.Body)
@@ -115,10 +123,13 @@ func (f *front) answer(w http.ResponseWriter, r *http.Request) {
 	f.idp.ServeHTTP(w, r)
 }
 
-// fromEntra makes a token request of a service at Entra one of the sandbox's.
-func fromEntra(r *http.Request) {
-	r.URL.Path = "/oauth/token"
-	r.SetBasicAuth("service", "s3rvice&p+ss %=:é")
+// fromEntra makes a request for Entra one for the sandbox.
+func (f *front) fromEntra(r *http.Request) {
+	r.URL.Path = "/oauth/" + path.Base(r.URL.Path)
+	r.URL.RawQuery = f.translated(r.URL.RawQuery)
+	if _, _, secret := r.BasicAuth(); secret {
+		r.SetBasicAuth("service", "s3rvice&p+ss %=:é")
+	}
 }
 
 // translated is a form with what the pages write replaced by what the sandbox
@@ -138,8 +149,12 @@ func (f *front) translated(body string) string {
 			f.replace(form, name, f.idp.TOTP)
 		case "passcode Tg8Xx0":
 			f.replace(form, name, f.idp.Passcode)
-		case "scope https://graph.microsoft.com/.default":
+		case "client_id 11111111-2222-3333-4444-555555555555":
+			form.Set(name, "cli")
+		case "scope https://graph.microsoft.com/.default", "scope https://management.azure.com/.default":
 			form.Set(name, "api.read")
+		case "scope https://graph.microsoft.com/User.Read offline_access":
+			form.Set(name, "api.read offline_access")
 		}
 	}
 	return form.Encode()

@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 		"curl":                      curl,
 		"docker-credential-idpauth": main,
 		"acurl":                     program,
+		"entra-auth-cli":            program, // a link of that name, which the program does not know
 		"get_token":                 program,
 		"idpauth":                   program,
 		"visit":                     visit,

@@ -39,7 +39,8 @@ profiles:
 	"from-apigee-tokens.md": {files: map[string]string{
 		".env": "EDGE_USER_EMAIL=jdoe@example.com\nEDGE_USER_PWD=abc123\nSHARED_SECRET=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n",
 	}},
-	"from-get_token.md": {typed: "jdoe@example.com\nabc123\n424242\n"},
+	"from-entra-auth-cli.md": {env: []string{"CLIENT_SECRET=abc123", "BROWSER=visit"}},
+	"from-get_token.md":      {typed: "jdoe@example.com\nabc123\n424242\n"},
 }
 
 // TestPagesCanBeFollowed types in the commands of each page, from the first to
