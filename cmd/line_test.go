@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/urfave/cli/v2"
+
 	"idpauth/output"
 )
 
@@ -73,21 +75,51 @@ func isUnfit(r rune) bool {
 	return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
+// FuzzLine looks for arguments that crash the parser, whose mistake is not fit to
+// be shown, or that the library reads otherwise than this parser or not at all.
 func FuzzLine(f *testing.F) {
 	for _, arg := range hostile {
 		f.Add("get-token", arg)
 		f.Add(arg, "-v")
 	}
+	for _, args := range [][2]string{{"profile", "list --no-color"}, {"curl", "-p dev -- -p=x"}, {"inspect", "- --at=1 -"}, {"profile set", "-p\t-- a=b"}, {"get-token", "--timeout=1s --port 0 -s a -s b"}, {"help", "config show"}} {
+		f.Add(args[0], args[1])
+	}
 	f.Fuzz(func(t *testing.T, a, b string) {
-		l, err := parse(a, b)
-		if err == nil {
-			l.arguments()
-			return
-		}
-		if text := output.Printable(err.Error()); len(text) > 1000 || strings.ContainsFunc(text, isUnfit) {
-			t.Errorf("%q %q: %q", a, b, text)
+		checkLine(t, a, b)
+		if words := append(strings.Split(a, " "), strings.Split(b, " ")...); len(words) > 2 {
+			checkLine(t, words...)
 		}
 	})
+}
+
+func checkLine(t *testing.T, args ...string) {
+	t.Helper()
+	app := newApp(&environment{System: &System{}, reporter: &reporter{}})
+	l, err := parseLine(app.Commands, args)
+	if err != nil {
+		if text := output.Printable(err.Error()); len(text) > 1000 || strings.ContainsFunc(text, isUnfit) {
+			t.Errorf("%q: %q", args, text)
+		}
+		return
+	}
+	if l.help || l.version || !l.runnable() {
+		return
+	}
+	ran := false
+	command := l.path[len(l.path)-1]
+	command.Before = nil
+	command.Action = func(c *cli.Context) error {
+		ran = true
+		if got := c.Args().Slice(); !slices.Equal(got, l.positionals) {
+			t.Errorf("%q: positionals %q, the library has %q", args, l.positionals, got)
+		}
+		return nil
+	}
+	app.Commands = l.commands()
+	if err := app.Run(append(l.command(app.Name), l.arguments()...)); err != nil || !ran {
+		t.Errorf("%q: the library was given %q and ran %t: %v", args, l.arguments(), ran, err)
+	}
 }
 
 func TestEveryHelpFitsEightyColumns(t *testing.T) {

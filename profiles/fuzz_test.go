@@ -1,33 +1,73 @@
 package profiles
 
 import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
 
-// FuzzConfig looks for files that crash the loader or get an unfit message on
-// the screen.
-func FuzzConfig(f *testing.F) {
-	f.Add([]byte(family))
-	f.Add([]byte("profiles: {dev: {client_secret: {env: X}, scopes: a b, mfa: {command: [a]}}}\n---\n"))
-	f.Add([]byte("settings:\n  timeout: 1s # x\nprofiles:\n  ? a\n  : !!binary &b |\n   x\n  c: *b\n"))
-	f.Add([]byte("default_profile: \"\\u202e\\x1b\"\nprofiles:\n  'a''b': >-\n    x\n"))
+// FuzzLoad looks for files that crash the loader, and for a mistake that is not
+// told with file and line or gets an unfit message on the screen.
+func FuzzLoad(f *testing.F) {
+	for _, content := range []string{
+		family,
+		"profiles: {dev: {client_secret: {env: X}, scopes: a b, mfa: {command: [a]}}}\n---\n",
+		"settings:\n  timeout: 1s # x\nprofiles:\n  ? a\n  : !!binary &b |\n   x\n  c: *b\n",
+		"default_profile: \"\\u202e\\x1b\"\nprofiles:\n  'a''b': >-\n    x\n",
+		"profiles:\n  a: {extends: b}\n  b: {extends: a}\n  A: {}\n", "profiles:\n  a:\n\tb: c\n", "profiles: {a: {a: 1, a: 2}}", "\xff\xfep", "a: \xed\xa0\x80",
+		"profiles: {a: {provider: entra, tenant: '../x?y#z'}, b: {provider: keycloak, base_url: 'http://[::1', realm: ''}}",
+		strings.Repeat("[", 50_001), strings.Repeat("- ", 10_000), "a: " + strings.Repeat("x", 1<<20),
+	} {
+		f.Add([]byte(content))
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		c, _, err := parseConfig("/config.yaml", content)
+		path := filepath.Join(t.TempDir(), "config.yaml")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := Load(path)
 		if err != nil {
-			for _, r := range err.Error() {
-				if r < ' ' || r == utf8.RuneError || 0x7f <= r && r <= 0x9f || 0x202a <= r && r <= 0x202e {
-					t.Errorf("error %q of %q", err, content)
-				}
-			}
+			checkMistake(t, path, content, err)
 			return
 		}
 		for _, name := range c.Names() {
-			if p, err := c.Profile(name); err == nil {
-				p.Validate()
+			p, err := c.Profile(name)
+			if err == nil {
+				err = p.Validate()
+			}
+			if err != nil && (!strings.Contains(err.Error(), name) || !isFit(err.Error())) {
+				t.Errorf("%q: profile %q: error %q", content, name, err)
 			}
 		}
 	})
+}
+
+// checkMistake demands the file, the line wherever it is one line that is meant,
+// and few words.
+func checkMistake(t *testing.T, path string, content []byte, err error) {
+	t.Helper()
+	place, mistake := strings.CutPrefix(err.Error(), path+":")
+	if !mistake || !IsMistake(err) || !isFit(place) || len(place) > 1000 {
+		t.Errorf("error %q of %.1000q", err, content)
+		return
+	}
+	line, _, _ := strings.Cut(place, ":")
+	if n, err := strconv.Atoi(line); err == nil && (n < 1 || n > 2+strings.Count(string(content), "\n")+strings.Count(string(content), "\r")) {
+		t.Errorf("line %d of %.1000q", n, content)
+	}
+}
+
+// isFit reports whether no character of text is hidden.
+func isFit(text string) bool {
+	for _, r := range text {
+		if r < ' ' || r == utf8.RuneError || 0x7f <= r && r <= 0x9f || 0x202a <= r && r <= 0x202e {
+			return false
+		}
+	}
+	return true
 }
 
 func FuzzAddedProfileLeavesTheOthers(f *testing.F) {

@@ -8,31 +8,27 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // fuzzing has Go make up input for each fuzz target of the module, which keeps
 // what fails. The inputs kept so far are among the tests.
 func fuzzing(ctx context.Context, p *prover, t *tally) error {
-	if p.small {
-		t.note = "with the full counts only"
-		return nil
-	}
+	each := time.Duration(p.of(5, 1)) * time.Second
 	targets, err := fuzzTargets(ctx)
 	if err != nil {
 		return err
 	}
 	for _, target := range targets {
-		runs, err := target.fuzz(ctx)
+		runs, err := target.fuzz(ctx, each)
 		t.ran(runs)
 		if err != nil {
 			t.violated("%s of %s: %v", target.name, target.pkg, err)
 		}
 	}
-	t.note = fmt.Sprintf("%d targets, %s each", len(targets), fuzzTime)
+	t.note = fmt.Sprintf("%d targets, %v each", len(targets), each)
 	return nil
 }
-
-const fuzzTime = "5s"
 
 type fuzzTarget struct{ pkg, name string }
 
@@ -59,9 +55,9 @@ func fuzzTargets(ctx context.Context) ([]fuzzTarget, error) {
 	return targets, nil
 }
 
-// fuzz tells how many inputs it made up.
-func (t fuzzTarget) fuzz(ctx context.Context) (runs int, err error) {
-	out, err := goTool(ctx, "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", fuzzTime, t.pkg)
+// fuzz tells how many inputs it made up in the time.
+func (t fuzzTarget) fuzz(ctx context.Context, within time.Duration) (runs int, err error) {
+	out, err := goTool(ctx, "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", within.String(), t.pkg)
 	told := executions.FindAllStringSubmatch(out, -1)
 	if len(told) > 0 {
 		runs, _ = strconv.Atoi(told[len(told)-1][1]) // digits

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // nested returns an object whose member holds arrays down to the given depth.
@@ -118,13 +119,21 @@ func TestErrorsQuoteAndShortenWhatTheServerChose(t *testing.T) {
 	}
 }
 
+// FuzzObject looks for a panic, for an object that encoding/json reads otherwise
+// and for an error that is not fit to be shown.
 func FuzzObject(f *testing.F) {
-	f.Add([]byte(`{"a":[1,{"b":"\ud83d\ude00"}],"c":null}`))
-	f.Add([]byte("\xef\xbb\xbf{}"))
-	f.Add([]byte(`{"a":"\ud800"}`))
+	for _, text := range []string{
+		`{"a":[1,{"b":"\ud83d\ude00"}],"c":null}`, "\xef\xbb\xbf{}", `{"a":"\ud800"}`, `{"a":1,"\u0061":2}`, `{"\\u0061":"\\","":-0.0e+1}`,
+		`{"a":"\ud800\`, "{\"\u202e\":1,\"\u202e\":1}", `{"a":{"x":[[],{}]},"A":true} `, nested(101), "[]", "",
+	} {
+		f.Add([]byte(text))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		members, err := Object(data)
 		if err != nil {
+			if text := err.Error(); len(text) > 300 || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				t.Errorf("Object(%q): %q", data, text)
+			}
 			return
 		}
 		var decoded map[string]json.RawMessage
@@ -138,6 +147,29 @@ func FuzzObject(f *testing.F) {
 			if !bytes.Equal(m.Value, decoded[m.Name]) {
 				t.Errorf("Object(%q): %s is %s, want %s", data, m.Name, m.Value, decoded[m.Name])
 			}
+			checkReaders(t, members, m.Name)
 		}
 	})
+}
+
+// checkReaders compares what the readers make of a member with encoding/json.
+func checkReaders(t *testing.T, members Members, name string) {
+	t.Helper()
+	raw, _ := members.Get(name)
+	var want any
+	if err := json.Unmarshal(raw, &want); err != nil && !strings.Contains(err.Error(), "out of range") && !strings.Contains(err.Error(), "cannot unmarshal number") {
+		t.Fatalf("%q: %v", raw, err)
+	}
+	s, err := members.String(name)
+	if text, ok := want.(string); ok && (err != nil || s != text) || !ok && want != nil && err == nil {
+		t.Errorf("String of %q: %q, %v", raw, s, err)
+	}
+	n, err := members.Number(name)
+	if number := len(raw) > 0 && strings.IndexByte("-0123456789", raw[0]) >= 0; number && (err != nil || string(n) != string(raw)) || !number && want != nil && err == nil {
+		t.Errorf("Number of %q: %q, %v", raw, n, err)
+	}
+	list, err := members.Strings(name)
+	if array, ok := want.([]any); err == nil && want != nil && (!ok || len(list) != len(array)) {
+		t.Errorf("Strings of %q: %q", raw, list)
+	}
 }

@@ -2,6 +2,7 @@ package totp
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -87,20 +88,37 @@ func TestKeyDoesNotPrintItsSecret(t *testing.T) {
 	}
 }
 
+// FuzzParse looks for a panic, for codes and times out of bounds, for an error
+// that repeats the secret, and for a secret that a URI carries as another one.
 func FuzzParse(f *testing.F) {
-	f.Add("JBSWY3DPEHPK3PXP")
-	f.Add("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&digits=8&period=60&algorithm=SHA512")
+	for _, s := range []string{
+		"JBSWY3DPEHPK3PXP", "jbsw y3dp-ehpk 3pxp====", "JBSWY3DPEHPK3PX", "\tſı7\u00a0", "0189", "otpauth:", "OTPAUTH://TOTP/x?secret=MFRGG",
+		"otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&digits=8&period=60&algorithm=SHA512", "otpauth://hotp/x?secret=MFRGG&counter=1",
+		"otpauth://totp/x?secret=MFRGG&secret=MFRGH&digits=+7", "otpauth://totp/%zz?secret=%zz", "otpauth://totp/?secret=MFRGG&period=99999999999999999999", "otpauth://totp/x?secret=MFRGG;digits=8",
+	} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		key, err := Parse(s)
 		if err != nil {
+			if len(err.Error()) > 120 || len(s) > 20 && strings.Contains(err.Error(), s) {
+				t.Errorf("Parse(%q): %v", s, err)
+			}
 			return
 		}
 		at := time.Unix(1111111109, 5)
-		if code := key.Code(at); len(code) < 6 || len(code) > 8 {
+		code := key.Code(at)
+		if len(code) < 6 || len(code) > 8 || strings.Trim(code, "0123456789") != "" {
 			t.Errorf("Parse(%q): code %q", s, code)
 		}
 		if left := key.Remaining(at); left <= 0 || left > maxPeriod {
 			t.Errorf("Parse(%q): remaining %v", s, left)
+		}
+		if strings.Contains(s, ":") {
+			return
+		}
+		if wrapped, err := Parse("otpauth://totp/x?secret=" + url.QueryEscape(s)); err != nil || wrapped.Code(at) != code {
+			t.Errorf("Parse(%q): code %s, in a URI %s, %v", s, code, wrapped.Code(at), err)
 		}
 	})
 }
