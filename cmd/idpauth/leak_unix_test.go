@@ -6,10 +6,8 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,42 +16,6 @@ import (
 
 	"idpauth/internal/sandbox"
 )
-
-// canaries are secrets that must be found nowhere, by what they are.
-type canaries map[string]string
-
-// spellings are the forms in which a secret would still be one. Of base64, which
-// three bytes share, they are what is the same wherever the secret stands.
-func spellings(secret string) []string {
-	quoted, _ := json.Marshal(secret)
-	goQuoted := strconv.Quote(secret)
-	all := []string{
-		secret,
-		url.QueryEscape(secret), url.PathEscape(secret),
-		string(quoted[1 : len(quoted)-1]), goQuoted[1 : len(goQuoted)-1],
-		hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(secret))),
-	}
-	for shift := range 3 {
-		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			encoded := encoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + secret))
-			all = append(all, encoded[4:len(encoded)-4])
-		}
-	}
-	return all
-}
-
-// find reports each secret that text holds in any spelling.
-func (c canaries) find(t *testing.T, where string, text []byte) {
-	t.Helper()
-	for what, secret := range c {
-		for _, spelling := range spellings(secret) {
-			if bytes.Contains(text, []byte(spelling)) {
-				t.Errorf("%s holds the %s, as %.40q", where, what, spelling)
-				break
-			}
-		}
-	}
-}
 
 // canary is a secret with everything in it that some encoding would change.
 func canary() string { return rand.Text() + `&%+ "\é/` + rand.Text() }

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 
 // TestScript runs what a user types, against the sandbox.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	testscript.RunT(&scriptT{T: t}, testscript.Params{
 		Dir:                 "testdata/script",
 		Setup:               setup,
 		Cmds:                scriptCommands(),

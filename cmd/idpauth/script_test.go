@@ -34,6 +34,11 @@ func setup(env *testscript.Env) error {
 		env.Setenv(name, value)
 	}
 	env.Values[identityProvider{}] = new(identityProvider)
+	t := env.T().(*scriptT)
+	env.Values[scriptKey{}] = t
+	if err := t.begin(env.WorkDir); err != nil {
+		return err
+	}
 	return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
 }
 
@@ -58,6 +63,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"port":     freePort,
 		"metadata": storedMetadata,
 		"left":     left,
+		"holds":    holds,
 	}
 }
 
@@ -78,6 +84,8 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("ADDRESS", strings.TrimPrefix(server.URL, "http://"))
 	config := ts.MkAbs("config.yaml")
 	ts.Check(os.WriteFile(config, server.Config(), 0o600))
+	spy(ts).holding[config] = true
+	spy(ts).servers = append(spy(ts).servers, server)
 	ts.Setenv("IDPAUTH_CONFIG", config)
 }
 
