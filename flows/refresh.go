@@ -222,10 +222,10 @@ func (g *grant) refreshFailed(ctx context.Context, err error, inDoubt bool) (*to
 	if dead {
 		g.forgetRefreshToken()
 	}
-	g.save(ctx)
-	if dead && inDoubt {
+	if dead && inDoubt { // said before it is settled: who is killed now leaves it to the next
 		g.Notice("profile %q: an earlier run was cut off while it refreshed, and the refresh token it left is no longer accepted", g.Profile.Name)
 	}
+	g.save(ctx)
 	if (dead || g.newQuestion()) && !g.neverSignsIn() {
 		g.Explain("refresh: refused: %v", e)
 		return nil, nil
