@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"idpauth/flows"
 	"idpauth/internal/ssocli"
@@ -107,3 +108,9 @@ func oauthError(err error) string {
 	}
 	return flow.OAuth
 }
+
+// childStatus is the exit code of a command that has reported its error itself.
+type childStatus int
+
+func (s childStatus) Error() string   { return fmt.Sprintf("exit status %d", int(s)) }
+func (s childStatus) ExitStatus() int { return int(s) }

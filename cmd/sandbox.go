@@ -111,9 +111,3 @@ func (s *System) with(variables map[string]string) *System {
 	}
 	return &world
 }
-
-// childStatus is the exit code of a command that has reported its error itself.
-type childStatus int
-
-func (s childStatus) Error() string   { return fmt.Sprintf("exit status %d", int(s)) }
-func (s childStatus) ExitStatus() int { return int(s) }
