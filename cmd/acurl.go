@@ -76,7 +76,7 @@ func acurlCall(args []string) (*curl.Command, error) {
 	command, err := curl.Parse(args)
 	if err == nil {
 		for _, origin := range command.Origins() {
-			if _, err = profiles.Origin(origin, false); err != nil {
+			if _, err = profiles.Origin(origin); err != nil {
 				break
 			}
 		}

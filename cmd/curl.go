@@ -83,7 +83,7 @@ func (e *environment) runCurl(ctx context.Context, command *curl.Command, r curl
 func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *profiles.Profile) error {
 	var allowed []string
 	for _, url := range slices.Concat(p.OriginsAllowed, o.origins) {
-		origin, err := profiles.Origin(url, p.AllowHTTP)
+		origin, err := p.Origin(url)
 		if err != nil {
 			return fmt.Errorf("where the token may go: %w", err)
 		}
@@ -93,7 +93,7 @@ func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *pro
 		if slices.Contains(allowed, origin) {
 			continue
 		}
-		if _, err := profiles.Origin(origin, p.AllowHTTP); err != nil {
+		if _, err := p.Origin(origin); err != nil {
 			return fmt.Errorf("where curl is to go: %w", err)
 		}
 		return &originError{origin: origin, profile: p, config: cfg.Path}

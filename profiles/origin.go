@@ -9,8 +9,17 @@ import (
 )
 
 // Origin is the origin of an API in one spelling (RFC 6454), or an error that says
-// why raw cannot be one.
-func Origin(raw string, allowHTTP bool) (string, error) {
+// why raw cannot be one, over plain http to another machine among them.
+func Origin(raw string) (string, error) { return originOf(raw, false) }
+
+// Origin is like the function of this name, but takes plain http where the profile
+// allows it.
+func (p *Profile) Origin(raw string) (string, error) {
+	origin, err := originOf(raw, p.AllowHTTP)
+	return origin, orAllowed(err)
+}
+
+func originOf(raw string, allowHTTP bool) (string, error) {
 	u, err := checkURL(raw, allowHTTP)
 	if err != nil {
 		return "", err

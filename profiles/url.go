@@ -34,9 +34,24 @@ func checkURL(raw string, allowHTTP bool) (*url.URL, error) {
 	case u.Port() != "" && !isPort(u.Port()):
 		return nil, fmt.Errorf("%s has a port outside 1 to 65535", quote(raw))
 	case u.Scheme == "http" && !allowHTTP && !IsLoopback(u.Hostname()):
-		return nil, fmt.Errorf("%s is plain http, which anybody on the way can read; use https (or set allow_http: true)", quote(raw))
+		return nil, &plainHTTPError{raw}
 	}
 	return u, nil
+}
+
+// plainHTTPError says that an address is not https and leads to another machine.
+type plainHTTPError struct{ address string }
+
+func (e *plainHTTPError) Error() string {
+	return quote(e.address) + " is plain http, which anybody on the way can read; use https"
+}
+
+// orAllowed adds to err what the profile may say to have plain http.
+func orAllowed(err error) error {
+	if _, plain := errors.AsType[*plainHTTPError](err); plain {
+		return fmt.Errorf("%w (or set allow_http: true)", err)
+	}
+	return err
 }
 
 // CheckURL says why raw cannot be an address to ask.

@@ -82,7 +82,7 @@ func (p *Profile) checkAddresses(found *problems) {
 			continue
 		}
 		if err := CheckIssuer(*a.url, p.AllowHTTP); err != nil {
-			found.add(a.key, "%w", err)
+			found.add(a.key, "%w", orAllowed(err))
 		}
 	}
 	for _, e := range p.Endpoints.all() {
@@ -90,11 +90,11 @@ func (p *Profile) checkAddresses(found *problems) {
 			continue
 		}
 		if _, err := checkURL(*e.url, p.AllowHTTP); err != nil {
-			found.add(e.key, "%w", err)
+			found.add(e.key, "%w", orAllowed(err))
 		}
 	}
 	for _, origin := range p.OriginsAllowed {
-		if _, err := Origin(origin, p.AllowHTTP); err != nil {
+		if _, err := p.Origin(origin); err != nil {
 			found.add("origins", "%w", err)
 		}
 	}

@@ -60,7 +60,7 @@ func TestURLsThatAreAccepted(t *testing.T) {
 func TestValidateNamesTheKey(t *testing.T) {
 	const base = "profiles:\n  dev:\n    endpoints: {token: https://id.example.com/t}\n    "
 	for _, row := range []struct{ name, key, want string }{
-		{"issuer over http", "issuer: http://example.com", `issuer: "http://example.com" is plain http`},
+		{"issuer over http", "issuer: http://example.com", `issuer: "http://example.com" is plain http, which anybody on the way can read; use https (or set allow_http: true)`},
 		{"issuer with a query", "issuer: https://example.com?a=b", `issuer: "https://example.com?a=b" has a query`},
 		{"base_url", "base_url: example.com", `base_url: "example.com" is no absolute URL`},
 		{"origin that programs read in different ways", "origins: https://müller.example", `origins: has a host that is no plain name`},
