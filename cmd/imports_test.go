@@ -37,14 +37,15 @@ var mayImport = map[string][]string{
 	"internal/sealed":      {"internal/token"},
 	"internal/ssocli":      {"flows", "internal/jwt", "internal/strictjson", "internal/token", "internal/weborigin", "output", "profiles"},
 	"internal/strictjson":  {"internal/token"},
+	"internal/tempfile":    {},
 	"internal/terminal":    {},
 	"internal/token":       {},
 	"internal/tokenstore":  {"internal/nodbus", "internal/token"},
 	"internal/totp":        {},
 	"internal/transport":   {},
 	"internal/weborigin":   {},
-	"output":               {"internal/jwt", "internal/token"},
-	"profiles":             {"internal/environ", "internal/token", "internal/weborigin"},
+	"output":               {"internal/jwt", "internal/tempfile", "internal/token"},
+	"profiles":             {"internal/environ", "internal/tempfile", "internal/token", "internal/weborigin"},
 	"internal/interop/uaa": {},
 }
 

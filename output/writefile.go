@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
+
+	"idpauth/internal/tempfile"
 )
 
 // WriteFile writes a token where get-token's --file says. A regular file is
@@ -127,64 +128,16 @@ func writeDirectly(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// Temporary files stand beside the target, since a rename does not cross file
-// systems.
-const (
-	tempPrefix = ".idpauth-"
-	tempSuffix = ".tmp"
-)
-
 // replace puts a new file in the place of path: a reader sees all of the old one
 // or all of the new one.
 func replace(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, tempPrefix+"*"+tempSuffix)
+	temp, err := tempfile.Write(filepath.Dir(path), tempfile.Ext, data)
 	if err != nil {
 		return err
 	}
-	sweep(dir, f)
-	err = fill(f, data)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
-
-// fill writes a file through to the disk. CreateTemp asked for mode 0600, of
-// which the umask may have taken something away.
-func fill(f *os.File, data []byte) error {
-	if err := f.Chmod(0o600); err != nil {
+	if err := os.Rename(temp, path); err != nil {
+		os.Remove(temp)
 		return err
 	}
-	if _, err := f.Write(data); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-// sweep removes what killed runs left behind: temporary files an hour older than
-// our own.
-func sweep(dir string, own *os.File) {
-	info, err := own.Stat()
-	if err != nil {
-		return
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), tempPrefix) || !strings.HasSuffix(entry.Name(), tempSuffix) {
-			continue
-		}
-		if old, err := entry.Info(); err == nil && old.Mode().IsRegular() && info.ModTime().Sub(old.ModTime()) > time.Hour {
-			os.Remove(filepath.Join(dir, entry.Name()))
-		}
-	}
+	return nil
 }

@@ -1,11 +1,14 @@
 package profiles
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // added is the content of a config file after a profile "new" was added to it.
@@ -184,5 +187,20 @@ func TestEditOfAFileThatChangedMeanwhileIsNotSaved(t *testing.T) {
 		if err := e.Save(); err == nil || !strings.Contains(err.Error(), "has changed meanwhile") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestSaveSweepsWhatKilledRunsLeft(t *testing.T) {
+	path := write(t, "profiles: {}\n")
+	left := filepath.Join(filepath.Dir(path), ".idpauth-1.tmp")
+	if err := os.WriteFile(left, []byte("profiles: {a: {password: secret}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(left, time.Unix(0, 0), time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	add(t, path)
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the leftover is still there: %v", err)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"idpauth/internal/tempfile"
 )
 
 // Staged is the next content of a config file. It is written out beside the file,
@@ -22,7 +24,7 @@ func (e *Edit) Stage() (*Staged, error) {
 	if _, err := e.Config(); err != nil {
 		return nil, err
 	}
-	temp, err := writeBeside(e.file, ".tmp", e.text)
+	temp, err := writeBeside(e.file, tempfile.Ext, e.text)
 	if err != nil {
 		return nil, fmt.Errorf("config: writing %s: %w", e.path, pathCause(err))
 	}
@@ -64,28 +66,10 @@ func (e *Edit) Save() error {
 
 // writeBeside writes data to a new file beside path, for the user alone, and makes
 // the directories on the way there.
-func writeBeside(path, suffix string, data []byte) (string, error) {
+func writeBeside(path, ext string, data []byte) (string, error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, ".idpauth-*"+suffix)
-	if err != nil {
-		return "", err
-	}
-	err = f.Chmod(0o600) // the umask may have taken something away
-	if err == nil {
-		_, err = f.Write(data)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return "", err
-	}
-	return f.Name(), nil
+	return tempfile.Write(dir, ext, data)
 }
