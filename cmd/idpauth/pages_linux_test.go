@@ -39,8 +39,35 @@ profiles:
 	"from-apigee-tokens.md": {files: map[string]string{
 		".env": "EDGE_USER_EMAIL=jdoe@example.com\nEDGE_USER_PWD=abc123\nSHARED_SECRET=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP\n",
 	}},
-	"from-entra-auth-cli.md": {env: []string{"CLIENT_SECRET=abc123", "BROWSER=visit"}},
-	"from-get_token.md":      {typed: "jdoe@example.com\nabc123\n424242\n"},
+	"from-entra-auth-cli.md": {
+		files: map[string]string{
+			".config/entra-auth-cli/profiles.json": `[
+  {
+    "name": "prod",
+    "tenantId": "contoso.onmicrosoft.com",
+    "clientId": "11111111-2222-3333-4444-555555555555",
+    "scopes": ["https://graph.microsoft.com/.default"],
+    "authMethod": "ClientSecret"
+  },
+  {
+    "name": "people",
+    "tenantId": "contoso.onmicrosoft.com",
+    "clientId": "11111111-2222-3333-4444-555555555555",
+    "scopes": ["User.Read"],
+    "authMethod": "ClientSecret",
+    "defaultFlow": "InteractiveBrowser"
+  }
+]`,
+			"prod.txt": `
+AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9kZWZnaGlqa2xtbm9wcXJz0KTcQf8LHHvIUc/3LoUsrASwlech5xgwatW/Hdlg7dcYaKShkmF1SMzS
+JHGQ/CkCJIo04Vn3LyuN5Qc5eCK2IgMX4De19jbzs7Fhnh/rRxOuSZdOVcwloQbsimRzf1RrJnpvZWwxVAAHIFg783ZLuHSRK0ehIBnwoG13Zo6jLVZFML8y
+2rYjB+318PNfdxcjfOAy50pQMXSuw6739YZWKAomn+Oyjw+r26b4a+yJaX7ObpSC1M+WAM+V288AoeVcLaPc/3Apl4V6vZgGPOWU2d48VAme+457hKYpT4x8
++LIVw8Qna1F0sRcTxME0eJXTgAyatgfDfoMNjzpgZDbL/Q==
+`,
+		},
+		env: []string{"CLIENT_SECRET=abc123", "BROWSER=visit", "IDPAUTH_EXPORT_PASSPHRASE=correct horse"},
+	},
+	"from-get_token.md": {typed: "jdoe@example.com\nabc123\n424242\n"},
 }
 
 // TestPagesCanBeFollowed types in the commands of each page, from the first to

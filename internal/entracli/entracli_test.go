@@ -66,7 +66,7 @@ func TestProfilesKeepTheirMeaning(t *testing.T) {
 		},
 		"public flow drops the secret": {
 			`{"Profile":{"name":"a","tenantId":"t.com","clientId":"c","defaultFlow":"DeviceCode"},"ClientSecret":"x"}`,
-			"a: provider entra, tenant t.com, client_id c, flow device-code, client_auth none",
+			"a: provider entra, tenant t.com, client_id c, flow device-code, scopes offline_access, client_auth none",
 		},
 		"certificate": {
 			`{"Profile":{"name":"a","tenantId":"t.com","clientId":"c","authMethod":1,"certificatePath":"/c.pfx","defaultFlow":null},"CertificatePassword":"x"}`,
@@ -74,11 +74,11 @@ func TestProfilesKeepTheirMeaning(t *testing.T) {
 		},
 		"certificate without a password is a browser's": {
 			`{"profiles":[{"name":"a","tenantId":"t.com","clientId":"c","authMethod":"PasswordlessCertificate","certificatePath":"/c.pfx","redirectUri":"http://localhost:8400"}]}`,
-			"a: provider entra, tenant t.com, client_id c, flow interactive, redirect_uri http://localhost:8400, client_auth none",
+			"a: provider entra, tenant t.com, client_id c, flow interactive, scopes offline_access, redirect_uri http://localhost:8400, client_auth none",
 		},
 		"documented spellings": {
 			`[{"name":"a","tenantId":"t.com","clientId":"c","scopes":"x y,z","defaultFlow":"authorization-code"}]`,
-			"a: provider entra, tenant t.com, client_id c, flow authorization-code, scopes x y z, client_auth none",
+			"a: provider entra, tenant t.com, client_id c, flow authorization-code, scopes x y z offline_access, redirect_uri http://localhost:0, client_auth none",
 		},
 	} {
 		if !IsProfiles([]byte(test.json)) {

@@ -5,6 +5,7 @@ package entracli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,21 +111,45 @@ func (r record) profile(name string, s secrets) (p Profile, err error) {
 	p.set("tenant", r.TenantID)
 	p.set("client_id", r.ClientID)
 	p.set("flow", flow)
-	switch {
-	case len(r.Scopes) > 0:
-		p.Settings = append(p.Settings, profiles.Setting{Key: "scopes", Value: []string(r.Scopes)})
-	case r.Resource != "":
-		p.Settings = append(p.Settings, profiles.Setting{Key: "scopes", Value: []string{r.Resource + "/.default"}})
-	}
-	p.set("redirect_uri", r.RedirectURI)
+	p.list("scopes", r.scopes(flow))
+	p.set("redirect_uri", r.redirect(flow))
 	p.authenticate(r, s, method, flow)
 	return p, nil
+}
+
+// scopes are those that the record asks for, and the one for a refresh token, which
+// MSAL adds for a person.
+func (r record) scopes(flow string) []string {
+	scopes := []string(r.Scopes)
+	if len(scopes) == 0 && r.Resource != "" {
+		scopes = []string{r.Resource + "/.default"}
+	}
+	const refresh = "offline_access"
+	if flow != "client-credentials" && !slices.Contains(scopes, refresh) {
+		scopes = append(scopes, refresh)
+	}
+	return scopes
+}
+
+// redirect is where a browser comes back to; MSAL's own choice is any port of
+// localhost.
+func (r record) redirect(flow string) string {
+	if r.RedirectURI == "" && (flow == "interactive" || flow == "authorization-code") {
+		return "http://localhost:0"
+	}
+	return r.RedirectURI
 }
 
 // set adds a text, unless it is empty.
 func (p *Profile) set(key, text string) {
 	if text != "" {
 		p.Settings = append(p.Settings, profiles.Setting{Key: key, Value: text})
+	}
+}
+
+func (p *Profile) list(key string, texts []string) {
+	if len(texts) > 0 {
+		p.Settings = append(p.Settings, profiles.Setting{Key: key, Value: texts})
 	}
 }
 
