@@ -25,7 +25,7 @@ func compatCommand(e *environment) *cli.Command {
 			Usage:     "make links to idpauth by the names of Apigee's scripts",
 			UsageText: "idpauth compat install --dir ~/bin",
 			Flags: []cli.Flag{
-				&cli.StringFlag{Name: "dir", Usage: "make them in `DIR`"},
+				&cli.StringFlag{Name: "dir", Usage: "make the links in `DIR`"},
 			},
 			Action: func(c *cli.Context) error {
 				if err := noArguments(c); err != nil {

@@ -44,8 +44,7 @@ func (e *environment) newDiscoverOptions(c *cli.Context) (o discoverOptions, err
 	if err := atMost(c, 1); err != nil {
 		return o, err
 	}
-	// What people copy is often the address of the document.
-	o.issuer = strings.TrimSuffix(c.Args().First(), "/.well-known/openid-configuration")
+	o.issuer = issuerIn(c.Args().First())
 	o.create = c.String("create")
 	switch {
 	case c.NArg() > 0 && e.globals.profile != "":
@@ -59,6 +58,12 @@ func (e *environment) newDiscoverOptions(c *cli.Context) (o discoverOptions, err
 	}
 	o.view, err = parseView(c, "text")
 	return o, err
+}
+
+// issuerIn is the issuer in the address of its metadata, which is what people often
+// copy (OpenID Connect Discovery 1.0 section 4).
+func issuerIn(address string) string {
+	return strings.TrimSuffix(address, "/.well-known/openid-configuration")
 }
 
 func (e *environment) discover(ctx context.Context, o discoverOptions) error {

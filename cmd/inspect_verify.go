@@ -41,7 +41,7 @@ type verification struct {
 func newVerification(c *cli.Context) (v verification, err error) {
 	v = verification{
 		wanted:   c.Bool("verify"),
-		issuer:   strings.TrimSuffix(c.String("issuer"), "/.well-known/openid-configuration"),
+		issuer:   issuerIn(c.String("issuer")),
 		keys:     c.String("jwks"),
 		audience: c.String("audience"),
 	}

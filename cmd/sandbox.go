@@ -21,7 +21,7 @@ func sandboxCommand(e *environment) *cli.Command {
 		Subcommands: []*cli.Command{
 			{
 				Name:  "serve",
-				Usage: "run it until interrupted; print its address, then a config for it",
+				Usage: "run a local identity provider until interrupted; print its address, then a config for it",
 				Action: func(c *cli.Context) error {
 					if err := noArguments(c); err != nil {
 						return err
@@ -31,7 +31,7 @@ func sandboxCommand(e *environment) *cli.Command {
 			},
 			{
 				Name:      "run",
-				Usage:     "start it, run one idpauth command against it, and stop it",
+				Usage:     "run one idpauth command against a local identity provider of its own",
 				ArgsUsage: "-- ARGS...",
 				UsageText: "idpauth sandbox run -- get-token -p password -o json\nidpauth sandbox run -- profile list",
 				Action: func(c *cli.Context) error {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"idpauth/internal/strictjson"
 	"idpauth/output"
 )
 
@@ -53,9 +52,4 @@ func (e *environment) userinfo(ctx context.Context, o overrides, view output.Vie
 		return err
 	}
 	return e.printObject(view, claims)
-}
-
-// printObject prints a JSON object as it came, its numbers exact.
-func (e *environment) printObject(view output.View, o strictjson.Members) error {
-	return view.Write(e.Stdout, output.Object(o), nil)
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"github.com/urfave/cli/v2"
 
+	"idpauth/internal/strictjson"
 	"idpauth/output"
 )
 
@@ -29,4 +30,9 @@ func parseView(c *cli.Context, text string) (output.View, error) {
 		return output.ParseView(name, text)
 	}
 	return output.Text, nil
+}
+
+// printObject prints a JSON object as it came, its numbers exact.
+func (e *environment) printObject(view output.View, o strictjson.Members) error {
+	return view.Write(e.Stdout, output.Object(o), nil)
 }
