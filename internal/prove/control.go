@@ -61,6 +61,24 @@ func (w *world) sent(ctx context.Context, parameter string) ([]string, error) {
 	return values, err
 }
 
+// refused are the values of a parameter, each once, with which a token was refused.
+func (w *world) refused(ctx context.Context, parameter string) (map[string]bool, error) {
+	var requests []struct {
+		Form   map[string][]string
+		Status int
+	}
+	err := w.control(ctx, http.MethodGet, "/sandbox/requests", nil, &requests)
+	values := map[string]bool{}
+	for _, r := range requests {
+		for _, v := range r.Form[parameter] {
+			if r.Status >= http.StatusBadRequest {
+				values[v] = true
+			}
+		}
+	}
+	return values, err
+}
+
 // setModes replaces the switches that are on.
 func (w *world) setModes(ctx context.Context, modes ...mode) error {
 	if modes == nil {

@@ -134,9 +134,3 @@ func TestTableTakesItsPlaceInAFile(t *testing.T) {
 		t.Errorf("%s, %v, want %s", got, err, want)
 	}
 }
-
-func TestRepeatedCountsEachValueOnce(t *testing.T) {
-	if got := repeated([]string{"a", "b", "a", "c", "a", "c"}); got != 2 {
-		t.Errorf("%d, want 2: a and c", got)
-	}
-}
