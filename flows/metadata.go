@@ -52,6 +52,16 @@ func metadataEndpoints(e *profiles.Endpoints) []struct {
 	}
 }
 
+// issuerHint tells where the right issuer goes. It leaves out the issuer itself,
+// which is the server's to choose and nothing to paste into a shell.
+func (g *grant) issuerHint() string {
+	const exactly = ", exactly as the identity provider calls itself"
+	if g.Profile.Name == "" {
+		return "give that issuer" + exactly
+	}
+	return "idpauth profile edit " + g.Profile.Name + " --set issuer=ISSUER" + exactly
+}
+
 // readMetadata reads the document that stands at source. It must be the
 // issuer's own (RFC 8414 section 3.3) and may not lead to places that the
 // issuer's address does not promise.
@@ -64,7 +74,7 @@ func (g *grant) readMetadata(source string, o strictjson.Members) (*Metadata, er
 		return nil, &Error{
 			Kind: Refused,
 			Msg:  fmt.Sprintf("%sthe metadata at %s is of issuer %q, not of %q", about(g.Profile.Name), source, quote(issuer), g.Profile.Issuer),
-			Help: "set issuer to exactly what the identity provider calls itself",
+			Help: g.issuerHint(),
 		}
 	}
 	m := &Metadata{Issuer: issuer, Source: source}
