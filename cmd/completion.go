@@ -181,7 +181,7 @@ func outputCandidates(l *line) []candidate {
 // positionals are the words that a command takes where that is a known set.
 func (e *environment) positionals(l *line, before []string) []candidate {
 	switch l.path[len(l.path)-1].Name {
-	case "show", "validate", "default", "rename", "delete", "edit":
+	case "show", "validate", "default", "rename", "delete", "edit", "export":
 		return e.profileCandidates()
 	case "completion":
 		return words(completions.Shells())

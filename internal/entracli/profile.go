@@ -70,19 +70,39 @@ func (e *enum) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// flowNames are our names of its flows.
-var flowNames = map[enum]string{
-	"authorizationcode": "authorization-code", "0": "authorization-code",
-	"clientcredentials": "client-credentials", "1": "client-credentials",
-	"devicecode": "device-code", "2": "device-code",
-	"interactivebrowser": "interactive", "3": "interactive", "interactive": "interactive",
+// flow is our name of its flow.
+func (e enum) flow() (name string, ok bool) {
+	switch e {
+	case "authorizationcode", "0":
+		return "authorization-code", true
+	case "clientcredentials", "1":
+		return "client-credentials", true
+	case "devicecode", "2":
+		return "device-code", true
+	case "interactivebrowser", "interactive", "3":
+		return "interactive", true
+	}
+	return "", false
 }
 
-// authMethods are its ways of client authentication, each under its own name.
-var authMethods = map[enum]string{
-	"": "secret", "clientsecret": "secret", "0": "secret",
-	"certificate": "certificate", "1": "certificate",
-	"passwordlesscertificate": "passwordless", "2": "passwordless",
+// Its ways of client authentication.
+const (
+	bySecret       = "clientsecret"
+	byCertificate  = "certificate"
+	byPasswordless = "passwordlesscertificate" // whose file needs no password
+)
+
+// method is a way of client authentication, the one by secret where none is given.
+func (e enum) method() (method string, ok bool) {
+	switch e {
+	case "", bySecret, "0":
+		return bySecret, true
+	case byCertificate, "1":
+		return byCertificate, true
+	case byPasswordless, "2":
+		return byPasswordless, true
+	}
+	return "", false
 }
 
 // secrets are what its export holds beside a profile.
@@ -94,15 +114,15 @@ type secrets struct {
 // profile translates a record. The flow is the one that entra-auth-cli would choose.
 func (r record) profile(name string, s secrets) (p Profile, err error) {
 	p = Profile{Was: r.Name, Named: profiles.Named{Name: name}}
-	method, ok := authMethods[r.AuthMethod]
+	method, ok := r.AuthMethod.method()
 	if !ok {
 		return p, fmt.Errorf("profile %q: authMethod %q is unknown", r.Name, string(r.AuthMethod))
 	}
-	flow, ok := flowNames[r.DefaultFlow]
+	flow, ok := r.DefaultFlow.flow()
 	switch {
 	case r.DefaultFlow != "" && !ok:
 		return p, fmt.Errorf("profile %q: defaultFlow %q is unknown", r.Name, string(r.DefaultFlow))
-	case !ok && method == "passwordless":
+	case !ok && method == byPasswordless:
 		flow = "interactive"
 	case !ok:
 		flow = "client-credentials"
@@ -164,7 +184,7 @@ func (p *Profile) authenticate(r record, s secrets, method, flow string) {
 		}
 		return
 	}
-	if method == "secret" {
+	if method == bySecret {
 		p.set("client_secret", s.ClientSecret)
 		if s.ClientSecret == "" {
 			p.note("its client secret is not in this file; give it a source: idpauth profile edit NAME --set 'client_secret={env: VARIABLE}'")
@@ -175,7 +195,7 @@ func (p *Profile) authenticate(r record, s secrets, method, flow string) {
 	if r.CertificatePath != "" {
 		p.Settings = append(p.Settings, profiles.Setting{Key: "private_key", Value: map[string]any{"file": r.CertificatePath}})
 	}
-	if method == "certificate" {
+	if method == byCertificate {
 		p.set("private_key_password", s.CertificatePassword)
 	}
 }
