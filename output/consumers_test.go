@@ -91,7 +91,7 @@ func TestAWSWritesWhatTheAnswerCarries(t *testing.T) {
 	}
 }
 
-func TestTemplatesThatCannotBeRead(t *testing.T) {
+func TestTemplateThatCannotBeFilledIsRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   "it is empty",
 		"{{.a":               `1: unclosed action`,

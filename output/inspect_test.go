@@ -169,7 +169,7 @@ func TestInspectionDocumentOfOddTokens(t *testing.T) {
 	}
 }
 
-func TestInspectionTextOfTimesBeyondTheCalendar(t *testing.T) {
+func TestTimesBeyondTheCalendarAreSaidToBe(t *testing.T) {
 	text := inspection(t, part(`{"alg":"RS256"}`)+"."+part(`{"iat":-1e12,"exp":1e400}`)+".AAAA").Text()
 	for _, want := range []string{"  iat  -1e12 (before the year 0)\n", "  exp  1e400 (after the year 9999)\n", "  expires    after the year 9999\n"} {
 		if !strings.Contains(text, want) {

@@ -209,7 +209,7 @@ func TestDefaultProfileIsSet(t *testing.T) {
 	}
 }
 
-func TestChangeThatCannotBeMade(t *testing.T) {
+func TestChangeThatCannotBeMadeSaysWhy(t *testing.T) {
 	for _, row := range []struct {
 		name   string
 		change func(e *Edit) error

@@ -150,7 +150,7 @@ func (c *curlCall) transfer() {
 	}
 }
 
-func TestCurlThatIsNotThere(t *testing.T) {
+func TestMissingCurlIsSaidBeforeAnythingIsSent(t *testing.T) {
 	h := newHome(t)
 	h.env = append(h.env, "PATH="+h.dir)
 	c := h.command("curl", "--", h.idp.URL+"/api/echo")

@@ -87,7 +87,7 @@ func TestRefusalShowsNoSecret(t *testing.T) {
 	}
 }
 
-func TestRequestsThatCanBeRepeated(t *testing.T) {
+func TestRequestIsRepeatedOnlyWhereItCanBeReadAgain(t *testing.T) {
 	const url = "https://api.example.com/"
 	for _, row := range []struct {
 		args []string

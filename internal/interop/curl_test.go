@@ -159,7 +159,7 @@ func TestCurlRunsOnceMoreAfter401(t *testing.T) {
 	}
 }
 
-func TestCurlStreams(t *testing.T) {
+func TestAnswerIsNotHeldBackWhileCurlRuns(t *testing.T) {
 	next := make(chan bool)
 	a := newAPI(t, httptest.NewServer, "Bearer", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for line := range 3 {
