@@ -85,7 +85,7 @@ func (o curlOptions) mayCall(command *curl.Command, cfg *profiles.Config, p *pro
 	for _, url := range slices.Concat(p.OriginsAllowed, o.origins) {
 		origin, err := p.Origin(url)
 		if err != nil {
-			return fmt.Errorf("where the token may go: %w", err)
+			return fmt.Errorf("origins or --origin: %w", err)
 		}
 		allowed = append(allowed, origin)
 	}

@@ -30,7 +30,7 @@ func Of(address string) (string, error) {
 	case strings.Contains(authority, "@"):
 		return "", errors.New("holds a user name; the token takes the place of it")
 	case !ok:
-		return "", errors.New("has a host that is no plain name or address: write it out, without patterns or escapes")
+		return "", errors.New("has a host that is no plain name or address: write it out in ASCII, without patterns or escapes")
 	}
 	if port == "" || port == DefaultPort(scheme) {
 		return scheme + "://" + host, nil
