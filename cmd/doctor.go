@@ -51,6 +51,7 @@ func checks() []check {
 		{"config", (*examination).always, (*examination).checkConfig},
 		{"permissions", (*examination).always, (*examination).checkPermissions},
 		{"store", (*examination).hasProfile, (*examination).checkStore},
+		{"disk", (*examination).hasFiles, (*examination).checkDisk},
 		{"lock", (*examination).hasStore, (*examination).checkLock},
 		{"proxy", (*examination).hasServer, (*examination).checkProxy},
 		{"dns", (*examination).hasServer, (*examination).checkDNS},

@@ -68,19 +68,33 @@ func (x *examination) passphraseGiven() bool {
 	return inVariable || inFile
 }
 
-// checkLock looks whether another process holds the session.
-func (x *examination) checkLock(ctx context.Context) finding {
-	switch x.kind {
-	case tokenstore.Memory:
-		return finding{}
-	case tokenstore.Auto:
-		return fine("nothing is stored yet")
+// hasFiles reports whether the store keeps something on disk already: a look at it
+// must not be what makes it.
+func (x *examination) hasFiles() bool {
+	if !x.hasStore() || x.kind == tokenstore.Memory || x.kind == tokenstore.Auto {
+		return false
 	}
 	dir, err := stateDir(x.System)
-	if err != nil {
-		return failed(err, "set IDPAUTH_STATE_DIR to a local directory of your own")
+	if err == nil {
+		_, err = os.Stat(dir)
 	}
-	if _, err := os.Stat(dir); err != nil {
+	return err == nil
+}
+
+// checkDisk looks whether what an identity provider answers could be stored.
+func (x *examination) checkDisk(context.Context) finding {
+	if err := x.store.CheckRoom(x.kind); err != nil {
+		return failed(err, "make room or the directory writable, or set IDPAUTH_STATE_DIR to a directory of your own")
+	}
+	return fine("a session can be stored")
+}
+
+// checkLock looks whether another process holds the session.
+func (x *examination) checkLock(ctx context.Context) finding {
+	switch {
+	case x.kind == tokenstore.Memory:
+		return finding{}
+	case !x.hasFiles():
 		return fine("nothing is stored yet")
 	}
 	once, cancel := context.WithCancel(ctx)

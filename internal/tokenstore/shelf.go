@@ -63,7 +63,7 @@ func (d dirShelf) write(key string, data []byte, withReserve bool) error {
 	}
 	path, reserved := d.path(key, entrySuffix), d.path(key, reserveSuffix)
 	if withReserve {
-		if err := reserve(reserved, max(2*int64(len(data))+8<<10, 16<<10)); err != nil {
+		if err := reserve(reserved, max(2*int64(len(data))+8<<10, leastRoom)); err != nil {
 			return err
 		}
 		if err := replaceFile(path, data); err != nil {
