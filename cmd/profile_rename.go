@@ -16,12 +16,12 @@ func profileRenameCommand(e *environment) *cli.Command {
 			if err := atMost(c, 2); err != nil {
 				return err
 			}
-			if c.NArg() < 2 {
-				return &usage{msg: "profile rename needs two names", hint: "idpauth profile rename NAME NEW_NAME"}
-			}
 			name, err := e.argumentOrFlag(c.Args().First())
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case name == "" || c.NArg() < 2:
+				return &usage{msg: "profile rename needs two names", hint: "idpauth profile rename NAME NEW_NAME"}
 			}
 			e.reporter.profile = name
 			return e.renameProfile(c.Context, name, c.Args().Get(1))
