@@ -134,3 +134,18 @@ func TestTableTakesItsPlaceInAFile(t *testing.T) {
 		t.Errorf("%s, %v, want %s", got, err, want)
 	}
 }
+
+func TestOnlyInputThatFailsIsAFailureOfFuzzing(t *testing.T) {
+	for name, tt := range map[string]struct {
+		out  string
+		want bool
+	}{
+		"the end of the time": {"--- FAIL: FuzzLoad (6.06s)\n    context deadline exceeded\nFAIL\n", true},
+		"input that fails":    {"--- FAIL: FuzzLoad (6.06s)\n    context deadline exceeded\n    Failing input written to testdata\n", false},
+		"input that says so":  {"--- FAIL: FuzzLoad (1.06s)\n    --- FAIL: FuzzLoad (0.00s)\n        a_test.go:1: context deadline exceeded\n", false},
+	} {
+		if got := endOfTime(tt.out); got != tt.want {
+			t.Errorf("%s: got %t, want %t", name, got, tt.want)
+		}
+	}
+}
