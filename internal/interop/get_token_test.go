@@ -2,7 +2,12 @@
 
 package interop
 
-import "testing"
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
 
 // Exit codes of get_token.
 const (
@@ -56,4 +61,40 @@ func TestGetTokenRedeemsAPasscode(t *testing.T) {
 	seen.want("password", 1)
 	c.run(t, "", "get_token", "--clear-all-sso-cache").want(t, exitCleared)
 	c.run(t, "", "get_token", "-p", passcode).refused(t, exitRejected, "passcode")
+}
+
+// What Apigee's documents tell people to type works under the scripts' names, each
+// on a clean home: the address is UAA's, which knows no second factor of Apigee's.
+func TestDocumentedCallsOfApigeesScriptsWork(t *testing.T) {
+	u := plainUAA(t)
+	all := alice.Name + "\n" + alice.Password + "\n\n"
+	for name, tt := range map[string]struct{ input, script string }{
+		"acurl signs in":         {"", `acurl "$API" -u "$WHO:$PASSWORD" -m 567123`},
+		"acurl with a passcode":  {"", `acurl "$API" -u "$WHO" -m 567123 -p "$PASSCODE"`},
+		"get_token asks":         {all, `token=$(get_token) && curl -H "Authorization: Bearer $token" "$API"`},
+		"get_token signs in":     {"", `token=$(get_token -u "$WHO:$PASSWORD" -m 567123); curl -H "Authorization: Bearer $token" "$API"`},
+		"get_token with a code":  {"", `get_token -p "$PASSCODE" >/dev/null && curl -H "Authorization: Bearer $(get_token)" "$API"`},
+		"get_token in backticks": {all, "get_token >/dev/null && header=`get_token` && curl -H \"Authorization: Bearer $header\" \"$API\""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newGetTokenCLI(t, u, alice.Password)
+			names := t.TempDir()
+			c.run(t, "", "compat", "install", "--dir", names).want(t, exitOK)
+			c.setenv("PATH", names+":"+os.Getenv("PATH"))
+			c.setenv("API", u.URL+"/userinfo")
+			c.setenv("WHO", alice.Name)
+			c.setenv("PASSWORD", alice.Password)
+			if strings.Contains(tt.script, "PASSCODE") {
+				c.setenv("PASSCODE", u.signIn(t, alice).passcode(t))
+			}
+			shell := c.alongside(t, "bash", "-c", tt.script)
+			shell.Stdin = strings.NewReader(tt.input)
+			var stderr bytes.Buffer
+			shell.Stderr = &stderr
+			out, err := shell.Output()
+			if err != nil || decode(t, out)["user_name"] != alice.Name {
+				t.Errorf("stdout %s, stderr %s: %v", out, stderr.Bytes(), err)
+			}
+		})
+	}
 }
