@@ -149,3 +149,20 @@ func TestOnlyInputThatFailsIsAFailureOfFuzzing(t *testing.T) {
 		}
 	}
 }
+
+func TestReadmeShowsAllProofs(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), tableBegin)
+	table, _, _ := strings.Cut(rest, tableEnd)
+	if got := strings.Count(table, "\n") - 2; got != len(proofs) {
+		t.Errorf("%d rows, want %d", got, len(proofs))
+	}
+	for _, p := range proofs {
+		if !strings.Contains(table, "| "+p.promise+" |") {
+			t.Errorf("no row for %q", p.promise)
+		}
+	}
+}
