@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"idpauth/flows"
@@ -37,5 +38,41 @@ func TestScopesByCommaAreReadWhereThePresetSaysSo(t *testing.T) {
 		if got.Scope != want || (notices == 0) != byComma {
 			t.Errorf("by comma %t: scope %q, %d notices", byComma, got.Scope, notices)
 		}
+	}
+}
+
+func TestScopeOfAResource(t *testing.T) {
+	preset := func(name string) *profiles.Preset {
+		p, ok := profiles.LookupPreset(name)
+		if !ok {
+			t.Fatalf("no preset %s", name)
+		}
+		return &p
+	}
+	for _, row := range []struct {
+		name, provider             string
+		scopes, resource, audience []string
+		want                       string
+	}{
+		{"resource", "entra", nil, []string{"https://graph.microsoft.com"}, nil, "scope=https://graph.microsoft.com/.default"},
+		{"resource with a slash", "entra", nil, []string{"https://management.azure.com/"}, nil, "scope=https://management.azure.com//.default"},
+		{"audience", "entra", nil, nil, []string{"api://app"}, "scope=api://app/.default"},
+		{"own scopes", "entra", []string{"api://app/.default"}, nil, []string{"api://app"}, "audience=api://app&scope=api://app/.default"},
+		{"neither", "entra", nil, nil, nil, ""},
+		{"another provider", "oidc", nil, []string{"https://api.example.com"}, nil, "resource=https://api.example.com"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := newSeeker(testIssuer, says(200, document(testIssuer)))
+			s.profile.Preset = preset(row.provider)
+			s.profile.Scopes, s.profile.Resource, s.profile.Audience = row.scopes, row.resource, row.audience
+			if err := s.signIn(t); err != nil {
+				t.Fatal(err)
+			}
+			s.peer.form.Del("grant_type")
+			s.peer.form.Del("client_id")
+			if got, _ := url.QueryUnescape(s.peer.form.Encode()); got != row.want {
+				t.Errorf("sent %s, want %s", got, row.want)
+			}
+		})
 	}
 }
